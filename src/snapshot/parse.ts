@@ -1,0 +1,395 @@
+import * as z from 'zod/mini';
+import { isSectionName, SECTION_NAMES, SECTIONS, type SectionName } from './sections.js';
+import { SCHEMA_VERSION, type Gap, type Snapshot } from './snapshot.js';
+
+/** The manifest cannot be used, and so nothing beside it can: one sentence says why. */
+export class SnapshotError extends Error {
+  override readonly name = 'SnapshotError';
+}
+
+/** What `snapshot.json` holds. */
+export type Envelope = Omit<Snapshot, 'sections'>;
+
+/** What one file of a snapshot holds; without `name`, nothing that is read. */
+export interface Part {
+  readonly name?: SectionName;
+  readonly value?: unknown;
+  readonly gaps: Gap[];
+  readonly log?: { readonly key: string; readonly lines: string[] };
+}
+
+export interface Entry {
+  readonly path: string;
+  readonly text: string;
+}
+
+export const MANIFEST = 'snapshot.json';
+
+const MAX_DEPTH = 200;
+const LOGS = 'kubernetes/logs';
+// A folder without files does not survive every archiver, and absent is not empty.
+const NO_LOGS = `${LOGS}/.keep`;
+const LOG_FILE = /^kubernetes\/logs\/([^/]+\/[^/]+\/[^/]+)\.log$/;
+const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/;
+
+const text = z.string();
+const optionalText = z.optional(text);
+
+const envelope = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  capturedAt: text,
+  tool: z.optional(z.object({ name: text, version: optionalText })),
+  cluster: z.optional(
+    z.object({
+      name: optionalText,
+      context: optionalText,
+      server: optionalText,
+      version: optionalText,
+    }),
+  ),
+  aws: z.optional(
+    z.object({
+      accountId: optionalText,
+      region: optionalText,
+      partition: optionalText,
+      vpcId: optionalText,
+    }),
+  ),
+  scope: z.optional(
+    z.object({ namespaces: z.optional(z.array(text)), subject: optionalText }),
+  ),
+  gaps: z.optional(
+    z.array(
+      z.object({
+        source: z.enum(['kubernetes', 'aws', 'dns', 'snapshot']),
+        operation: text,
+        resource: optionalText,
+        reason: z.enum([
+          'malformed',
+          'forbidden',
+          'not-found',
+          'throttled',
+          'timeout',
+          'unavailable',
+          'invalid-credentials',
+          'unsupported',
+        ]),
+        message: text,
+      }),
+    ),
+  ),
+  redacted: z.optional(z.boolean()),
+});
+
+/** The manifest of a snapshot; throws a `SnapshotError`. */
+export function readEnvelope(source: string): Envelope {
+  const json = parseJson(source);
+  if (!json.ok) throw new SnapshotError(`${MANIFEST}: ${json.problem}.`);
+  if (!isObject(json.value)) {
+    throw new SnapshotError(`${MANIFEST}: expected an object, found ${typeName(json.value)}.`);
+  }
+  const version = json.value['schemaVersion'];
+  if (typeof version === 'number' && version > SCHEMA_VERSION) {
+    throw new SnapshotError(
+      `${MANIFEST}: schemaVersion is ${version}, expected at most ${SCHEMA_VERSION}, the newest ` +
+        'that this version of ingress-doctor reads.',
+    );
+  }
+  // Nulls mean what their absence means here, `scope.namespaces` included.
+  const value = stripNulls(json.value);
+  const result = z.safeParse(envelope, value);
+  if (!result.success) {
+    throw new SnapshotError(`${MANIFEST}: ${explain(result.error.issues[0], value, [])}.`);
+  }
+  const { capturedAt, tool, cluster, aws, scope, gaps, redacted } = result.data;
+  if (!ISO_8601.test(capturedAt) || Number.isNaN(Date.parse(capturedAt))) {
+    throw new SnapshotError(`${MANIFEST}: capturedAt: expected an ISO 8601 time.`);
+  }
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    capturedAt,
+    ...(tool === undefined ? {} : { tool }),
+    cluster: cluster ?? {},
+    aws: aws ?? {},
+    scope: { namespaces: scope?.namespaces ?? null, subject: scope?.subject ?? null },
+    gaps: gaps ?? [],
+    redacted: redacted ?? false,
+  };
+}
+
+/** Whether a file of this name, relative to the snapshot, is one that is read. */
+export function isSnapshotFile(path: string): boolean {
+  return path === MANIFEST || sectionOfFile(path) !== undefined;
+}
+
+/** What one file other than the manifest holds; whatever is wrong with it is a gap. */
+export function readSection(path: string, source: string): Part {
+  const name = sectionOfFile(path);
+  if (name === undefined) return { gaps: [] };
+  if (path === NO_LOGS) return { name, gaps: [] };
+  const section = SECTIONS[name];
+  if (section.shape === 'logs') {
+    const lines = source.split('\n');
+    if (lines.at(-1) === '') lines.pop();
+    return { name, log: { key: LOG_FILE.exec(path)?.[1] ?? path, lines }, gaps: [] };
+  }
+  const json = parseJson(source);
+  if (!json.ok) return { name, gaps: [malformed(path, json.problem)] };
+  const { value } = json;
+  const { schema } = section;
+  const wrong = (expected: string, found: unknown, place = ''): Part => ({
+    name,
+    gaps: [malformed(path, `${place}expected ${expected}, found ${typeName(found)}`)],
+  });
+  switch (section.shape) {
+    case 'object': {
+      const item = readItem(schema, value, []);
+      return item.ok
+        ? { name, value: item.value, gaps: [] }
+        : { name, gaps: [malformed(path, item.problem)] };
+    }
+    case 'map': {
+      if (!isObject(value)) return wrong('an object', value);
+      // Without a prototype, or a key `__proto__` would be taken for one.
+      const entries = emptyRecord();
+      const gaps: Gap[] = [];
+      for (const [key, raw] of Object.entries(value)) {
+        const item = readItem(schema, raw, [key]);
+        if (item.ok) entries[key] = item.value;
+        else gaps.push(malformed(path, item.problem));
+      }
+      return { name, value: entries, gaps };
+    }
+    case 'list': {
+      const inKubernetes = name.startsWith('kubernetes/');
+      if (inKubernetes && !(isObject(value) && Object.hasOwn(value, 'items'))) {
+        return wrong('a List object with items', value);
+      }
+      const raw = inKubernetes && isObject(value) ? (value['items'] ?? []) : value;
+      if (!Array.isArray(raw)) return wrong('an array', raw, inKubernetes ? 'items: ' : '');
+      const items: unknown[] = [];
+      const gaps: Gap[] = [];
+      raw.forEach((each: unknown, index) => {
+        const item = readItem(schema, each, inKubernetes ? ['items', index] : [index]);
+        if (item.ok) items.push(item.value);
+        else gaps.push(malformed(path, item.problem));
+      });
+      return { name, value: items, gaps };
+    }
+  }
+}
+
+/** The gap of a file that cannot be read for a reason that is not in its text. */
+export function malformed(path: string, problem: string): Gap {
+  return {
+    source: 'snapshot',
+    operation: 'read',
+    resource: sectionOfFile(path) === LOGS ? LOGS : path,
+    reason: 'malformed',
+    message: `${path}: ${problem}.`,
+  };
+}
+
+export function assembleSnapshot(
+  manifest: Envelope,
+  parts: Iterable<Part>,
+  gaps: readonly Gap[],
+): Snapshot {
+  const sections: Partial<Record<SectionName, unknown>> = {};
+  const found: Gap[] = [...gaps];
+  let logs: Record<string, unknown> | undefined;
+  for (const part of parts) {
+    // Not `push(...)`: as many arguments as a hostile file has bad items overflow the stack.
+    for (const gap of part.gaps) found.push(gap);
+    if (part.name === undefined) continue;
+    if (part.name === LOGS) {
+      logs ??= emptyRecord();
+      if (part.log !== undefined) logs[part.log.key] = part.log.lines;
+    } else if (part.value !== undefined) {
+      sections[part.name] = part.value;
+    }
+  }
+  if (logs !== undefined) sections[LOGS] = logs;
+  // The order of the files on a disk or in an archive must not show in a report.
+  found.sort((a, b) => compare(a.resource ?? '', b.resource ?? ''));
+  return {
+    ...manifest,
+    sections: sections as Snapshot['sections'],
+    gaps: [...manifest.gaps, ...found],
+  };
+}
+
+/** The files that hold a snapshot, sorted by path. */
+export function writeEntries(snapshot: Snapshot): Entry[] {
+  const { sections, ...manifest } = snapshot;
+  const entries: Entry[] = [{ path: MANIFEST, text: toJson(manifest) }];
+  for (const name of SECTION_NAMES) {
+    const value: unknown = sections[name];
+    if (value === undefined) continue;
+    if (name === LOGS) {
+      for (const entry of logEntries(sections[LOGS] ?? {})) entries.push(entry);
+    } else if (SECTIONS[name].shape === 'list' && name.startsWith('kubernetes/')) {
+      const list = { kind: 'List', apiVersion: 'v1', items: value };
+      entries.push({ path: `${name}.json`, text: toJson(list) });
+    } else entries.push({ path: `${name}.json`, text: toJson(value) });
+  }
+  return entries.sort((a, b) => compare(a.path, b.path));
+}
+
+function logEntries(logs: Readonly<Record<string, readonly string[]>>): Entry[] {
+  const keys = Object.keys(logs);
+  if (keys.length === 0) return [{ path: NO_LOGS, text: '' }];
+  return keys.map((key) => {
+    const path = `${LOGS}/${key}.log`;
+    if (!LOG_FILE.test(path) || key.split('/').some((part) => part === '.' || part === '..')) {
+      throw new SnapshotError(`${path}: expected a log named namespace/pod/container.`);
+    }
+    return { path, text: (logs[key] ?? []).map((line) => `${line}\n`).join('') };
+  });
+}
+
+function sectionOfFile(path: string): SectionName | undefined {
+  if (path === NO_LOGS || LOG_FILE.test(path)) return LOGS;
+  if (!path.endsWith('.json')) return undefined;
+  const name = path.slice(0, -'.json'.length);
+  return isSectionName(name) && name !== LOGS ? name : undefined;
+}
+
+type Read = { ok: true; value: unknown } | { ok: false; problem: string };
+
+function readItem(schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read {
+  const first = z.safeParse(schema, raw);
+  if (first.success) return { ok: true, value: first.data };
+  // Go writes nil slices and maps as null, where the API's own type has an absent field.
+  const stripped = stripNulls(raw);
+  const second = z.safeParse(schema, stripped);
+  if (second.success) return { ok: true, value: second.data };
+  return { ok: false, problem: explain(second.error.issues[0], stripped, place) };
+}
+
+function stripNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(stripNulls);
+  if (!isObject(value)) return value;
+  const kept = emptyRecord();
+  for (const [key, each] of Object.entries(value)) {
+    if (each !== null) kept[key] = stripNulls(each);
+  }
+  return kept;
+}
+
+/** The place and the expectation, never the value: that may be a secret. */
+function explain(
+  issue: z.core.$ZodIssue | undefined,
+  input: unknown,
+  place: readonly PropertyKey[],
+): string {
+  if (issue === undefined) return `${placeName(place)}expected another value`;
+  const where = [...place, ...issue.path];
+  const found = valueAt(input, issue.path);
+  switch (issue.code) {
+    case 'invalid_type':
+      return `${placeName(where)}expected ${withArticle(issue.expected)}, found ${typeName(found)}`;
+    case 'invalid_value':
+      return `${placeName(where)}expected ${issue.values.map((each) => String(each)).join(' or ')}`;
+    case 'invalid_union': {
+      const first = issue.errors.map(([each]) => each);
+      const deeper = first.find((each) => each !== undefined && each.path.length > 0);
+      if (deeper !== undefined) return explain(deeper, found, where);
+      const expected = first.flatMap((each) =>
+        each?.code === 'invalid_type' ? [withArticle(each.expected)] : [],
+      );
+      const types = expected.length > 0 ? expected.join(' or ') : 'another value';
+      return `${placeName(where)}expected ${types}, found ${typeName(found)}`;
+    }
+    default:
+      return `${placeName(where)}expected another value, found ${typeName(found)}`;
+  }
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function placeName(path: readonly PropertyKey[]): string {
+  const name = path
+    .map((key, index) => {
+      if (typeof key === 'number') return `[${key}]`;
+      const word = String(key);
+      if (!/^[A-Za-z_]\w*$/.test(word)) return `[${JSON.stringify(word)}]`;
+      return index === 0 ? word : `.${word}`;
+    })
+    .join('');
+  return name === '' ? '' : `${name}: `;
+}
+
+function withArticle(type: string): string {
+  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'null';
+  return withArticle(Array.isArray(value) ? 'array' : typeof value);
+}
+
+function parseJson(source: string): Read {
+  // PowerShell puts a byte order mark before what it redirects to a file.
+  const body = source.startsWith('\uFEFF') ? source.slice(1) : source;
+  if (body.trim() === '') return { ok: false, problem: 'expected JSON, found an empty file' };
+  if (isTooDeep(body)) {
+    return { ok: false, problem: `expected at most ${MAX_DEPTH} levels of nesting, found more` };
+  }
+  try {
+    return { ok: true, value: JSON.parse(body) as unknown };
+  } catch (error) {
+    // The engine's message quotes the text, which may hold a secret: keep the position only.
+    const message = error instanceof Error ? error.message : '';
+    const position = /position (\d+)/.exec(message)?.[1];
+    if (position === undefined) {
+      const found = message.includes('end of JSON') ? ', found its end too early' : '';
+      return { ok: false, problem: `expected JSON${found}` };
+    }
+    const before = body.slice(0, Number(position)).split('\n');
+    const column = (before.at(-1)?.length ?? 0) + 1;
+    return { ok: false, problem: `line ${before.length}, column ${column}: expected JSON` };
+  }
+}
+
+// Before `JSON.parse`, since both it and the schemas recurse.
+function isTooDeep(source: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < source.length; index += 1) {
+    const code = source.charCodeAt(index);
+    if (inString) {
+      if (code === 0x5c) index += 1;
+      else if (code === 0x22) inString = false;
+    } else if (code === 0x22) inString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > MAX_DEPTH) return true;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return false;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function emptyRecord(): Record<string, unknown> {
+  return Object.create(null) as Record<string, unknown>;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
