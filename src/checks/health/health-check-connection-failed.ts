@@ -1,0 +1,52 @@
+import { cite, refText } from '../../findings/cite.js';
+import { defineCheck } from '../define-check.js';
+
+/**
+ * The packet arrives and the connection is refused, reset or does not speak the expected
+ * protocol.
+ */
+export default defineCheck({
+  id: 'health/health-check-connection-failed',
+  title: 'Health check cannot connect',
+  severity: 'error',
+  confidence: 'proven',
+  on: 'targetGroups',
+  needs: ['aws/elbv2/target-groups', 'aws/elbv2/target-health', 'kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services', 'kubernetes/ingresses.networking.k8s.io'],
+  patience: 300,
+
+  run({ ref, object, service, ingress, health, isInUse }) {
+    if (health === undefined || !isInUse) return undefined;
+    // With externalTrafficPolicy Local, nodes without a ready pod are unhealthy on purpose.
+    const isLocal =
+      object.value.TargetType === 'instance' &&
+      service?.object.value.spec.externalTrafficPolicy === 'Local';
+    const failing = health.value.flatMap(({ TargetHealth }, index) =>
+      TargetHealth?.Reason === 'Target.FailedHealthChecks' ? [index] : [],
+    );
+    const [first] = failing;
+    if (first === undefined || isLocal) return undefined;
+    const said = health.value[first]?.TargetHealth?.Description ?? 'Target.FailedHealthChecks';
+    return {
+      message: `${failing.length} of ${health.value.length} targets of ${refText(ref)} are unhealthy: ${said}.`,
+      fix: 'Check which port, address and protocol the application listens on.',
+      commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
+      evidence: [
+        cite(health, first, 'TargetHealth'),
+        cite(object, 'HealthCheckPath'),
+        cite(object, 'HealthCheckPort'),
+        cite(object, 'Matcher'),
+        ...(ingress === undefined
+          ? []
+          : [
+              cite(
+                ingress,
+                'metadata',
+                'annotations',
+                'alb.ingress.kubernetes.io/healthcheck-path',
+              ),
+            ]),
+        ...(service === undefined ? [] : [cite(service.object, 'spec', 'ports')]),
+      ],
+    };
+  },
+});

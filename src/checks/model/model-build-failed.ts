@@ -1,0 +1,28 @@
+import { refText } from '../../findings/cite.js';
+import { defineCheck } from '../define-check.js';
+
+/**
+ * One object that the controller refuses freezes its whole group in its last good state. The
+ * words are the controller's own.
+ */
+export default defineCheck({
+  id: 'model/model-build-failed',
+  title: 'The controller could not build the load balancer',
+  severity: 'error',
+  confidence: 'proven',
+  on: 'stacks',
+  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps', 'kubernetes/events'],
+  explains: ['model/ingress-no-address'],
+
+  run({ ref, failure }) {
+    if (failure?.kind !== 'build-failed') return undefined;
+    return {
+      message: `The controller could not build ${refText(ref)}: ${failure.message}`,
+      fix: 'Mend what the message names; the controller then tries again by itself.',
+      commands: [
+        `kubectl -n ${failure.about.namespace ?? ''} describe ${failure.about.kind.toLowerCase()} ${failure.about.name}`,
+      ],
+      evidence: [failure.source],
+    };
+  },
+});

@@ -1,0 +1,28 @@
+import { refText } from '../../findings/cite.js';
+import { defineCheck } from '../define-check.js';
+
+/**
+ * AWS refused a part of the load balancer: what comes after that part is missing or old. The words
+ * are the controller's own.
+ */
+export default defineCheck({
+  id: 'model/model-deploy-failed',
+  title: 'The controller could not deploy the load balancer',
+  severity: 'error',
+  confidence: 'proven',
+  on: 'stacks',
+  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps', 'kubernetes/events'],
+  explains: ['model/ingress-no-address', 'registration/targetgroup-empty'],
+
+  run({ ref, failure }) {
+    if (failure?.kind !== 'deploy-failed') return undefined;
+    return {
+      message: `The controller could not deploy ${refText(ref)}: ${failure.message}`,
+      fix: 'Mend what the message names; the controller then tries again by itself.',
+      commands: [
+        `kubectl -n ${failure.about.namespace ?? ''} describe ${failure.about.kind.toLowerCase()} ${failure.about.name}`,
+      ],
+      evidence: [failure.source],
+    };
+  },
+});
