@@ -1,6 +1,6 @@
 import { CHECKS } from './checks/index.js';
 import { runCheck } from './checks/run.js';
-import type { Check } from './checks/define-check.js';
+import { isNamedBy, type Check } from './checks/define-check.js';
 import type { CheckId } from './chain.js';
 import { refKey } from './findings/cite.js';
 import type { Diagnosis, Ref, Report, Verdict } from './findings/finding.js';
@@ -35,9 +35,7 @@ export function diagnose(snapshot: Snapshot, options: DiagnoseOptions = {}): Rep
     .flatMap((run) => run.findings)
     .filter(
       ({ affects, subject }) =>
-        !isNarrowed ||
-        affects.some((ref) => asked.has(refKey(ref))) ||
-        isAsked(subject, options),
+        !isNarrowed || affects.some((ref) => asked.has(refKey(ref))) || isAsked(subject, options),
     );
   const diagnoses = rank(findings, explainer(checks, runs));
   return {
@@ -57,13 +55,13 @@ export function diagnose(snapshot: Snapshot, options: DiagnoseOptions = {}): Rep
 }
 
 function matches(id: CheckId, patterns: readonly string[]): boolean {
-  return patterns.some((pattern) => {
-    const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-    return new RegExp(`^(?:.*/)?${escaped}$`).test(id);
-  });
+  return patterns.some((pattern) => isNamedBy(id, pattern));
 }
 
-function isAsked({ kind, namespace, name }: Ref, { subject, namespaces }: DiagnoseOptions): boolean {
+function isAsked(
+  { kind, namespace, name }: Ref,
+  { subject, namespaces }: DiagnoseOptions,
+): boolean {
   if (namespaces !== undefined && !namespaces.includes(namespace ?? '')) return false;
   return subject === undefined || subject.toLowerCase() === `${kind}/${name}`.toLowerCase();
 }
@@ -94,8 +92,7 @@ function verdictOf(
   const isBlind = (name: SectionName) => refused.has(name) && !OPTIONAL_SECTIONS.has(name);
   const couldNotJudge = runs.some(
     ({ coverage }) =>
-      coverage.severity === 'error' &&
-      (needsOf.get(coverage.check) ?? []).some(isBlind),
+      coverage.severity === 'error' && (needsOf.get(coverage.check) ?? []).some(isBlind),
   );
   return couldNotJudge ? 'inconclusive' : 'healthy';
 }

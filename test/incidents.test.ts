@@ -18,9 +18,7 @@ const OPEN: Readonly<Record<string, string>> = JSON.parse(
 const cases = ['recordings', 'incidents'].flatMap((kind) =>
   readdirSync(new URL(`${kind}/`, FIXTURES)).map((id) => {
     const folder = new URL(`${kind}/${id}/`, FIXTURES);
-    const expected = JSON.parse(
-      readFileSync(new URL('expected.json', folder), 'utf8'),
-    ) as Expected;
+    const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Expected;
     return { id, kind, expected, path: new URL('snapshot.tgz', folder).pathname };
   }),
 );

@@ -33,9 +33,7 @@ export interface Check extends Omit<CheckSpec<SubjectKind>, 'run'> {
   readonly explains: readonly CheckId[];
   readonly patience: number;
   readonly uses: readonly SectionName[];
-  visit(
-    topology: Topology,
-  ): Iterable<{ readonly subject: Linked; judge(): Fault | undefined }>;
+  visit(topology: Topology): Iterable<{ readonly subject: Linked; judge(): Fault | undefined }>;
 }
 
 export function defineCheck<K extends SubjectKind>(spec: CheckSpec<K>): Check {
@@ -50,4 +48,10 @@ export function defineCheck<K extends SubjectKind>(spec: CheckSpec<K>): Check {
       }
     },
   };
+}
+
+/** Whether `--only` or `--skip` means this check: an id, a bare name, or a pattern with `*`. */
+export function isNamedBy(id: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^(?:.*/)?${escaped}$`).test(id);
 }

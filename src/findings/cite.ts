@@ -54,7 +54,11 @@ export function refOf(section: SectionName, item: unknown): Ref {
     const arn = spec.arn === undefined ? null : at(item, [spec.arn]);
     const named = at(item, [spec.name]);
     const name =
-      typeof named === 'string' ? named : section === 'aws/route53/hosted-zones' ? at(named, ['Id']) : arn;
+      typeof named === 'string'
+        ? named
+        : section === 'aws/route53/hosted-zones'
+          ? at(named, ['Id'])
+          : arn;
     return {
       kind: spec.kind,
       name: typeof name === 'string' ? name : '',

@@ -315,11 +315,7 @@ async function writeDirectory(root: string, entries: readonly Entry[]): Promise<
   }
 }
 
-async function writeArchive(
-  file: string,
-  entries: readonly Entry[],
-  mtime: Date,
-): Promise<void> {
+async function writeArchive(file: string, entries: readonly Entry[], mtime: Date): Promise<void> {
   // The time of the capture, so that one snapshot always gives the same bytes.
   const sources = entries.map(({ path, text }) => ({
     type: 'content' as const,

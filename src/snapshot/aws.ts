@@ -188,9 +188,7 @@ export const targetGroup = z.object({
 export const targetHealthDescription = z.object({
   Target: z.object({ Id: text, Port: opt(number), AvailabilityZone: opt(text) }),
   HealthCheckPort: opt(text),
-  TargetHealth: opt(
-    z.object({ State: opt(text), Reason: opt(text), Description: opt(text) }),
-  ),
+  TargetHealth: opt(z.object({ State: opt(text), Reason: opt(text), Description: opt(text) })),
 });
 
 export const limit = z.object({ Name: opt(text), Max: opt(text) });
@@ -298,11 +296,7 @@ export const networkAcl = z.object({
 export const routeTable = z.object({
   RouteTableId: text,
   VpcId: opt(text),
-  Associations: opt(
-    list(
-      z.object({ Main: opt(flag), SubnetId: opt(text), GatewayId: opt(text) }),
-    ),
-  ),
+  Associations: opt(list(z.object({ Main: opt(flag), SubnetId: opt(text), GatewayId: opt(text) }))),
   Routes: opt(
     list(
       z.object({
@@ -348,9 +342,7 @@ export const networkInterface = z.object({
   Ipv6Prefixes: opt(list(z.object({ Ipv6Prefix: opt(text) }))),
   Association: opt(z.object({ PublicIp: opt(text) })),
   Groups: opt(list(z.object({ GroupId: opt(text), GroupName: opt(text) }))),
-  Attachment: opt(
-    z.object({ InstanceId: opt(text), DeviceIndex: opt(number), Status: opt(text) }),
-  ),
+  Attachment: opt(z.object({ InstanceId: opt(text), DeviceIndex: opt(number), Status: opt(text) })),
   TagSet: opt(list(tag)),
 });
 
@@ -490,14 +482,9 @@ export const recordSet = z.object({
   ResourceRecords: opt(list(z.object({ Value: opt(text) }))),
 });
 
-export const webAcl = z.nullable(
-  z.object({ Name: opt(text), Id: opt(text), ARN: opt(text) }),
-);
+export const webAcl = z.nullable(z.object({ Name: opt(text), Id: opt(text), ARN: opt(text) }));
 
-export const metrics = z.record(
-  z.string(),
-  z.array(z.tuple([z.string(), z.number()])),
-);
+export const metrics = z.record(z.string(), z.array(z.tuple([z.string(), z.number()])));
 
 /** What a resolver answered for one host. */
 export const dnsAnswer = z.object({

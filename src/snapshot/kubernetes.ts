@@ -51,9 +51,7 @@ const metadata = z.object({
 
 const labelSelector = z.object({
   matchLabels: opt(map),
-  matchExpressions: opt(
-    list(z.object({ key: text, operator: text, values: opt(list(text)) })),
-  ),
+  matchExpressions: opt(list(z.object({ key: text, operator: text, values: opt(list(text)) }))),
 });
 
 const condition = z.object({
@@ -87,7 +85,8 @@ const environment = z.pipe(
 );
 
 // A flag whose name says that its value is a secret keeps its name only.
-const SECRET_FLAG = /^(--?[\w.-]*(?:password|passwd|token|secret|credential|api-?key|private-?key)[\w.-]*[= ]).+/i;
+const SECRET_FLAG =
+  /^(--?[\w.-]*(?:password|passwd|token|secret|credential|api-?key|private-?key)[\w.-]*[= ]).+/i;
 
 const argument = z.pipe(
   text,
@@ -236,7 +235,11 @@ export const replicaSet = z.object({
     template: opt(podTemplate),
   }),
   status: opt(
-    z.object({ replicas: opt(number), readyReplicas: opt(number), conditions: opt(list(condition)) }),
+    z.object({
+      replicas: opt(number),
+      readyReplicas: opt(number),
+      conditions: opt(list(condition)),
+    }),
   ),
 });
 
@@ -336,9 +339,7 @@ export const ingress = z.object({
           http: opt(
             z.object({
               paths: opt(
-                list(
-                  z.object({ path: opt(text), pathType: opt(text), backend: ingressBackend }),
-                ),
+                list(z.object({ path: opt(text), pathType: opt(text), backend: ingressBackend })),
               ),
             }),
           ),
@@ -440,9 +441,7 @@ export const targetGroupBinding = z.object({
       }),
     ),
   }),
-  status: opt(
-    z.object({ observedGeneration: opt(number), conditions: opt(list(condition)) }),
-  ),
+  status: opt(z.object({ observedGeneration: opt(number), conditions: opt(list(condition)) })),
 });
 
 export const endpointSlice = z.object({
@@ -452,18 +451,14 @@ export const endpointSlice = z.object({
     list(
       z.object({
         addresses: opt(list(text)),
-        conditions: opt(
-          z.object({ ready: opt(flag), serving: opt(flag), terminating: opt(flag) }),
-        ),
+        conditions: opt(z.object({ ready: opt(flag), serving: opt(flag), terminating: opt(flag) })),
         targetRef: opt(z.object({ kind: opt(text), namespace: opt(text), name: opt(text) })),
         nodeName: opt(text),
         zone: opt(text),
       }),
     ),
   ),
-  ports: opt(
-    list(z.object({ name: opt(text), port: opt(number), protocol: opt(text) })),
-  ),
+  ports: opt(list(z.object({ name: opt(text), port: opt(number), protocol: opt(text) }))),
 });
 
 const endpointAddress = z.object({
@@ -532,13 +527,17 @@ const TARGET_LISTS = /^(?:aws|eks)-lbc-targets-/;
 
 export const configMap = z.pipe(
   z.object({ metadata, data: opt(map) }),
-  z.transform(({ metadata: meta, data }): {
-    metadata: typeof meta;
-    data?: Record<string, string> | undefined;
-  } =>
-    data !== undefined && TARGET_LISTS.test(meta.name)
-      ? { metadata: meta, data }
-      : { metadata: meta },
+  z.transform(
+    ({
+      metadata: meta,
+      data,
+    }): {
+      metadata: typeof meta;
+      data?: Record<string, string> | undefined;
+    } =>
+      data !== undefined && TARGET_LISTS.test(meta.name)
+        ? { metadata: meta, data }
+        : { metadata: meta },
   ),
 );
 
@@ -550,9 +549,7 @@ const webhook = z.object({
     z.object({
       url: opt(text),
       caBundle: opt(text),
-      service: opt(
-        z.object({ name: text, namespace: text, path: opt(text), port: opt(number) }),
-      ),
+      service: opt(z.object({ name: text, namespace: text, path: opt(text), port: opt(number) })),
     }),
   ),
   namespaceSelector: opt(labelSelector),
@@ -629,9 +626,7 @@ export const networkPolicy = z.object({
       podSelector: opt(labelSelector),
       policyTypes: opt(list(text)),
       ingress: opt(
-        list(
-          z.object({ from: opt(list(networkPolicyPeer)), ports: opt(list(networkPolicyPort)) }),
-        ),
+        list(z.object({ from: opt(list(networkPolicyPeer)), ports: opt(list(networkPolicyPort)) })),
       ),
       egress: opt(
         list(z.object({ to: opt(list(networkPolicyPeer)), ports: opt(list(networkPolicyPort)) })),

@@ -55,9 +55,7 @@ const envelope = z.object({
       vpcId: optionalText,
     }),
   ),
-  scope: z.optional(
-    z.object({ namespaces: z.optional(z.array(text)), subject: optionalText }),
-  ),
+  scope: z.optional(z.object({ namespaces: z.optional(z.array(text)), subject: optionalText })),
   gaps: z.optional(
     z.array(
       z.object({

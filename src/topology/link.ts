@@ -52,11 +52,8 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     sections[name] !== undefined &&
     !broken.has(name) &&
     (namespace === undefined || scope === null || scope.includes(namespace));
-  const find = <T>(
-    name: SectionName,
-    from: ReadonlyMap<string, T>,
-    ref: Ref,
-  ): Lookup<T> => from.get(refKey(ref)) ?? (mayDeny(name, ref.namespace) ? 'absent' : 'unknown');
+  const find = <T>(name: SectionName, from: ReadonlyMap<string, T>, ref: Ref): Lookup<T> =>
+    from.get(refKey(ref)) ?? (mayDeny(name, ref.namespace) ? 'absent' : 'unknown');
   const age = (time: string | undefined): { ageSeconds?: number } => {
     const seconds = (now - Date.parse(time ?? '')) / 1000;
     return Number.isFinite(seconds) ? { ageSeconds: seconds } : {};
@@ -90,7 +87,12 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
               name: 'aws-load-balancer-controller',
             })
           : at === -1
-            ? { section: 'kubernetes/deployments.apps', ref: part.deployment.ref, path, value: [...args] }
+            ? {
+                section: 'kubernetes/deployments.apps',
+                ref: part.deployment.ref,
+                path,
+                value: [...args],
+              }
             : {
                 section: 'kubernetes/deployments.apps',
                 ref: part.deployment.ref,
@@ -128,14 +130,12 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
       ...all('kubernetes/deployments.apps').map((object) => workloadOf(object)),
       ...all('kubernetes/statefulsets.apps').map((object) => workloadOf(object)),
       ...all('kubernetes/rollouts.argoproj.io').map((object) => workloadOf(object)),
-      ...all('kubernetes/daemonsets.apps').map(
-        (object): Workload => ({
-          ref: object.ref,
-          object,
-          replicas: undefined,
-          podSpec: object.value.spec.template.spec,
-        }),
-      ),
+      ...all('kubernetes/daemonsets.apps').map((object): Workload => ({
+        ref: object.ref,
+        object,
+        replicas: undefined,
+        podSpec: object.value.spec.template.spec,
+      })),
     ],
     ({ ref }) => ref.namespace ?? '',
   );
@@ -234,12 +234,15 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
   for (const { object, owner } of ingressParts) {
     if (owner !== 'controller' && owner !== 'auto-mode') continue;
     for (const { backend } of backendPaths(object)) {
-      if (backend.service !== undefined) leads(object.ref, object.ref.namespace, backend.service.name);
+      if (backend.service !== undefined)
+        leads(object.ref, object.ref.namespace, backend.service.name);
     }
   }
   const bindingObjects = all('kubernetes/targetgroupbindings.elbv2.k8s.aws');
   const isOwned = ({ value }: Seen<kubernetes.TargetGroupBinding>): boolean =>
-    Object.keys(value.metadata.labels ?? {}).some((key) => /^\w+\.k8s\.aws(?:\.\w+)?\/stack/.test(key));
+    Object.keys(value.metadata.labels ?? {}).some((key) =>
+      /^\w+\.k8s\.aws(?:\.\w+)?\/stack/.test(key),
+    );
   const standalone = bindingObjects.filter((binding) => !isOwned(binding));
   for (const { ref, value } of standalone) leads(ref, ref.namespace, value.spec.serviceRef.name);
   const balanced = services.filter(({ value }) => value.spec.type === 'LoadBalancer');
@@ -294,7 +297,11 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     for (const object of [typeof service === 'object' ? service.object : undefined, ingress]) {
       const value = object?.value.metadata.annotations?.[key];
       if (object !== undefined && value !== undefined) {
-        return { value, source: cite(object as Seen<kubernetes.Ingress>, 'metadata', 'annotations', key), isExplicit: true };
+        return {
+          value,
+          source: cite(object as Seen<kubernetes.Ingress>, 'metadata', 'annotations', key),
+          isExplicit: true,
+        };
       }
     }
     return flags.defaultTargetType;
@@ -345,7 +352,9 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
       const cluster = tags['elbv2.k8s.aws/cluster'];
       return (
         tags[stackTag] === id &&
-        (cluster === undefined || snapshot.cluster.name === undefined || cluster === snapshot.cluster.name)
+        (cluster === undefined ||
+          snapshot.cluster.name === undefined ||
+          cluster === snapshot.cluster.name)
       );
     };
     return (
@@ -401,7 +410,9 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     );
     if (typeof found === 'object') stackServes.set(refKey(found.ref), serves);
     return {
-      ref: isExplicitGroup ? { kind: 'IngressGroup', name: id } : (first?.ref ?? { kind: 'IngressGroup', name: id }),
+      ref: isExplicitGroup
+        ? { kind: 'IngressGroup', name: id }
+        : (first?.ref ?? { kind: 'IngressGroup', name: id }),
       serves,
       ...youngest(members),
       id,
@@ -490,7 +501,9 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
             }),
     };
   });
-  const bindingByArn = new Map(bindings.map((item) => [item.object.value.spec.targetGroupARN, item]));
+  const bindingByArn = new Map(
+    bindings.map((item) => [item.object.value.spec.targetGroupARN, item]),
+  );
   const targetGroups = targetGroupObjects.flatMap((object): TargetGroup[] => {
     const binding = bindingByArn.get(object.value.TargetGroupArn);
     const viaBalancers = (object.value.LoadBalancerArns ?? []).flatMap(
@@ -520,41 +533,35 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
 
   const exposures: readonly Exposure[] = [
     ...ingresses,
-    ...balanced.map(
-      (object): Exposure => ({
-        ref: object.ref,
-        serves: [object.ref],
-        ...age(object.value.metadata.creationTimestamp),
-        api: 'service',
-        owner: ownerOf(object),
-        object,
-      }),
-    ),
-    ...standalone.map(
-      (object): Exposure => ({
-        ref: object.ref,
-        serves: [object.ref],
-        ...age(object.value.metadata.creationTimestamp),
-        api: 'binding',
-        owner: 'controller',
-        object,
-      }),
-    ),
+    ...balanced.map((object): Exposure => ({
+      ref: object.ref,
+      serves: [object.ref],
+      ...age(object.value.metadata.creationTimestamp),
+      api: 'service',
+      owner: ownerOf(object),
+      object,
+    })),
+    ...standalone.map((object): Exposure => ({
+      ref: object.ref,
+      serves: [object.ref],
+      ...age(object.value.metadata.creationTimestamp),
+      api: 'binding',
+      owner: 'controller',
+      object,
+    })),
   ];
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
-  const controllers = controllerParts.map(
-    ({ deployment, containerIndex }): Controller => ({
-      ref: deployment.ref,
-      serves: wantsController.map(({ ref }) => ref),
-      ...age(deployment.value.metadata.creationTimestamp),
-      deployment,
-      containerIndex,
-      flags: flagsOf({ deployment, containerIndex }),
-      pods: (podsByNamespace.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
-        carries(value.metadata.labels, deployment.value.spec.selector?.matchLabels ?? { '': '' }),
-      ),
-    }),
-  );
+  const controllers = controllerParts.map(({ deployment, containerIndex }): Controller => ({
+    ref: deployment.ref,
+    serves: wantsController.map(({ ref }) => ref),
+    ...age(deployment.value.metadata.creationTimestamp),
+    deployment,
+    containerIndex,
+    flags: flagsOf({ deployment, containerIndex }),
+    pods: (podsByNamespace.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
+      carries(value.metadata.labels, deployment.value.spec.selector?.matchLabels ?? { '': '' }),
+    ),
+  }));
   const cluster: Cluster = {
     ref: { kind: 'Cluster', name: snapshot.cluster.name ?? 'unnamed' },
     serves: wantsController.map(({ ref }) => ref),
@@ -562,7 +569,8 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     controllers,
     wantsController,
     mayDenyController: mayDeny('kubernetes/deployments.apps') && scope === null,
-    isAutoMode: sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled === true,
+    isAutoMode:
+      sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled === true,
   };
   return {
     clusters: [cluster],
@@ -574,7 +582,9 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     backends: ingresses.flatMap(({ backends }) => backends),
     bindings,
     loadBalancers: stacks.flatMap(({ loadBalancer, serves }): LoadBalancer[] =>
-      typeof loadBalancer === 'object' ? [{ ref: loadBalancer.ref, serves, object: loadBalancer }] : [],
+      typeof loadBalancer === 'object'
+        ? [{ ref: loadBalancer.ref, serves, object: loadBalancer }]
+        : [],
     ),
     targetGroups,
   };
@@ -619,7 +629,13 @@ function backendPaths({ value }: Seen<kubernetes.Ingress>): readonly {
   return [
     ...(defaultBackend === undefined
       ? []
-      : [{ backend: defaultBackend, path: ['spec', 'defaultBackend'], via: 'default-backend' as const }]),
+      : [
+          {
+            backend: defaultBackend,
+            path: ['spec', 'defaultBackend'],
+            via: 'default-backend' as const,
+          },
+        ]),
     ...(rules ?? []).flatMap((rule, i) =>
       (rule.http?.paths ?? []).map(({ backend }, j) => ({
         backend,
@@ -675,14 +691,15 @@ function youngest(items: readonly { readonly ageSeconds?: number | undefined }[]
   return ages.length === 0 ? {} : { ageSeconds: Math.min(...ages) };
 }
 
-function schemeOf(
-  members: readonly IngressExposure[],
-  fallback: Setting<string>,
-): Setting<string> {
+function schemeOf(members: readonly IngressExposure[], fallback: Setting<string>): Setting<string> {
   const key = `${PREFIX}/scheme`;
   for (const { params, object } of members) {
     if (typeof params === 'object' && params.value.spec?.scheme !== undefined) {
-      return { value: params.value.spec.scheme, source: cite(params, 'spec', 'scheme'), isExplicit: true };
+      return {
+        value: params.value.spec.scheme,
+        source: cite(params, 'spec', 'scheme'),
+        isExplicit: true,
+      };
     }
     const value = object.value.metadata.annotations?.[key];
     if (value !== undefined) {

@@ -166,7 +166,9 @@ export interface Backend extends Linked {
   readonly serviceName: string;
   readonly service: Lookup<BackendService> | undefined;
   readonly portRef: string | number | undefined;
-  readonly port: Lookup<{ readonly index: number; readonly value: kubernetes.ServicePort }> | undefined;
+  readonly port:
+    | Lookup<{ readonly index: number; readonly value: kubernetes.ServicePort }>
+    | undefined;
   /** Absent for actions and for what has no Service. */
   readonly targetType: Setting<string> | undefined;
 }
@@ -192,4 +194,3 @@ export interface TargetGroup extends Linked {
   /** Some load balancer uses it. */
   readonly isInUse: boolean;
 }
-

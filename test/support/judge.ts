@@ -47,7 +47,9 @@ export function judge({ diagnoses }: Pick<Report, 'diagnoses'>, expected: Expect
   const [first] = diagnoses;
   const never = loud
     .flatMap(all)
-    .find((finding) => finding.severity !== 'info' && expected.mustNotAppear.includes(nameOf(finding)));
+    .find(
+      (finding) => finding.severity !== 'info' && expected.mustNotAppear.includes(nameOf(finding)),
+    );
   const isRight = first !== undefined && isCause(first) && never === undefined;
   return {
     isRight,

@@ -24,7 +24,9 @@ export default defineCheck({
     return {
       message: `${refText(ref)} asks for an ALB, but its class ${ingressClass.ref.name} belongs to ${ingressClass.value.spec?.controller ?? 'no controller'}.`,
       fix: 'Set ingressClassName to a class whose controller is ingress.k8s.aws/alb.',
-      commands: ['kubectl get ingressclass -o custom-columns=NAME:.metadata.name,CONTROLLER:.spec.controller'],
+      commands: [
+        'kubectl get ingressclass -o custom-columns=NAME:.metadata.name,CONTROLLER:.spec.controller',
+      ],
       evidence: [
         cite(ingressClass, 'spec', 'controller'),
         cite(object, 'spec', 'ingressClassName'),

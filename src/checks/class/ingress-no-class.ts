@@ -11,7 +11,11 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'ingresses',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
   explains: ['model/ingress-no-address'],
 
   run({ ref, object, classSource, owner }, { controllers }) {

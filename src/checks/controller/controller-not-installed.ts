@@ -10,7 +10,12 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'clusters',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
   explains: ['controller/controller-no-ready-replicas', 'model/ingress-no-address'],
 
   run({ controllers, wantsController, mayDenyController, isAutoMode }) {
@@ -21,7 +26,9 @@ export default defineCheck({
     return {
       message: `${refText(first.ref)} needs the AWS Load Balancer Controller, and no Deployment of it exists.`,
       fix: 'Install the AWS Load Balancer Controller with its Helm chart.',
-      commands: ['kubectl get deployments -A -l app.kubernetes.io/name=aws-load-balancer-controller'],
+      commands: [
+        'kubectl get deployments -A -l app.kubernetes.io/name=aws-load-balancer-controller',
+      ],
       evidence: [
         citeAbsence('kubernetes/deployments.apps', {
           kind: 'Deployment',

@@ -11,18 +11,26 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'backends',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
   explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
 
   run({ ref, exposure, source, service, port, portRef }) {
     if (port !== 'absent' || typeof service !== 'object') return undefined;
     const offered = service.object.value.spec.ports ?? [];
     const twin = offered.find(({ targetPort }) => targetPort === portRef);
-    const hint = twin === undefined ? '' : ` (${String(portRef)} is the target port of ${twin.port})`;
+    const hint =
+      twin === undefined ? '' : ` (${String(portRef)} is the target port of ${twin.port})`;
     return {
       message: `${refText(exposure)} asks for port ${String(portRef)} of ${refText(ref)}, which has no such port${hint}.`,
       fix: `Use a port of the Service in the Ingress: ${offered.map(({ port: number }) => number).join(', ')}.`,
-      commands: [`kubectl -n ${ref.namespace ?? ''} get service ${ref.name} -o jsonpath='{.spec.ports}'`],
+      commands: [
+        `kubectl -n ${ref.namespace ?? ''} get service ${ref.name} -o jsonpath='{.spec.ports}'`,
+      ],
       evidence: [source, cite(service.object, 'spec', 'ports')],
     };
   },

@@ -12,8 +12,18 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'backends',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps'],
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address', 'registration/targetgroup-empty'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
+  explains: [
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'model/ingress-no-address',
+    'registration/targetgroup-empty',
+  ],
 
   run({ ref, exposure, source, service, serviceName }) {
     if (service !== 'absent') return undefined;

@@ -12,8 +12,19 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'backends',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/ingressclassparams.elbv2.k8s.aws', 'kubernetes/deployments.apps'],
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address', 'registration/targetgroup-empty'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'kubernetes/deployments.apps',
+  ],
+  explains: [
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'model/ingress-no-address',
+    'registration/targetgroup-empty',
+  ],
 
   run({ ref, service, port, targetType }) {
     if (typeof service !== 'object' || typeof port !== 'object' || targetType === undefined) {

@@ -21,7 +21,9 @@ export default defineCheck({
         typeof targetPort === 'string' &&
         !pods.some(({ value }) =>
           [...value.spec.containers, ...(value.spec.initContainers ?? [])].some(({ ports }) =>
-            ports?.some((port) => port.name === targetPort && (port.protocol ?? 'TCP') === protocol),
+            ports?.some(
+              (port) => port.name === targetPort && (port.protocol ?? 'TCP') === protocol,
+            ),
           ),
         ),
     );
@@ -30,7 +32,9 @@ export default defineCheck({
     return {
       message: `${refText(ref)} forwards to the port named ${String(port.targetPort)}, which no container of its pods declares.`,
       fix: 'Give the container port that name, or use the number as target port.',
-      commands: [`kubectl -n ${ref.namespace ?? ''} get service ${ref.name} -o jsonpath='{.spec.ports}'`],
+      commands: [
+        `kubectl -n ${ref.namespace ?? ''} get service ${ref.name} -o jsonpath='{.spec.ports}'`,
+      ],
       evidence: [cite(object, 'spec', 'ports', index, 'targetPort')],
     };
   },

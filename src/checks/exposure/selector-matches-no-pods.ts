@@ -11,11 +11,18 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'services',
-  needs: ['kubernetes/services', 'kubernetes/pods', 'kubernetes/deployments.apps', 'kubernetes/statefulsets.apps', 'kubernetes/daemonsets.apps'],
+  needs: [
+    'kubernetes/services',
+    'kubernetes/pods',
+    'kubernetes/deployments.apps',
+    'kubernetes/statefulsets.apps',
+    'kubernetes/daemonsets.apps',
+  ],
   explains: ['registration/targetgroup-empty', 'health/health-check-connection-failed'],
 
   run({ ref, object, pods, workloads }) {
-    if (Object.keys(object.value.spec.selector ?? {}).length === 0 || pods.length > 0) return undefined;
+    if (Object.keys(object.value.spec.selector ?? {}).length === 0 || pods.length > 0)
+      return undefined;
     // A workload that matches and has no pods is another fault.
     if (workloads.length > 0) return undefined;
     return {

@@ -11,15 +11,22 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'targetGroups',
-  needs: ['aws/elbv2/target-groups', 'aws/elbv2/target-health', 'kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services', 'kubernetes/ingresses.networking.k8s.io'],
+  needs: [
+    'aws/elbv2/target-groups',
+    'aws/elbv2/target-health',
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/services',
+    'kubernetes/ingresses.networking.k8s.io',
+  ],
   patience: 300,
 
   run({ ref, object, service, ingress, health, isInUse }) {
     if (health === undefined || !isInUse) return undefined;
-    // With externalTrafficPolicy Local, nodes without a ready pod are unhealthy on purpose.
+    // With externalTrafficPolicy Local, nodes without a ready pod are unhealthy on purpose; where
+    // the Service cannot be seen, it may be so.
     const isLocal =
       object.value.TargetType === 'instance' &&
-      service?.object.value.spec.externalTrafficPolicy === 'Local';
+      (service?.object.value.spec.externalTrafficPolicy ?? 'Local') === 'Local';
     const failing = health.value.flatMap(({ TargetHealth }, index) =>
       TargetHealth?.Reason === 'Target.FailedHealthChecks' ? [index] : [],
     );

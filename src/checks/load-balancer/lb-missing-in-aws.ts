@@ -11,7 +11,14 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'stacks',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+    'aws/elbv2/load-balancers',
+    'aws/elbv2/tags',
+  ],
   explains: ['registration/targetgroup-empty'],
 
   run({ ref, serves, addresses, loadBalancer, api }) {

@@ -12,7 +12,15 @@ export default defineCheck({
   severity: 'warning',
   confidence: 'derived',
   on: 'stacks',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/ingressclassparams.elbv2.k8s.aws', 'kubernetes/deployments.apps', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'kubernetes/deployments.apps',
+    'aws/elbv2/load-balancers',
+    'aws/elbv2/tags',
+  ],
   patience: 300,
 
   run({ ref, service, members, scheme, loadBalancer, api }) {

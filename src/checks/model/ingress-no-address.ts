@@ -11,7 +11,11 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'ingresses',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
   patience: 300,
 
   run({ ref, object, owner, addresses }) {

@@ -11,7 +11,13 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'stacks',
-  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services', 'kubernetes/ingressclasses.networking.k8s.io', 'kubernetes/deployments.apps', 'kubernetes/events'],
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+    'kubernetes/events',
+  ],
   explains: ['model/ingress-no-address'],
 
   run({ ref, failure }) {

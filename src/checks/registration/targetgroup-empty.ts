@@ -10,7 +10,12 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'targetGroups',
-  needs: ['aws/elbv2/target-groups', 'aws/elbv2/target-health', 'kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services'],
+  needs: [
+    'aws/elbv2/target-groups',
+    'aws/elbv2/target-health',
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/services',
+  ],
   patience: 300,
 
   run({ ref, health, isInUse }) {

@@ -1,0 +1,34 @@
+import type { Report } from '../findings/finding.js';
+
+export type Tone = 'good' | 'bad' | 'soft';
+
+export interface ReportOptions {
+  /** Colours a text, or leaves it as it is: what it says never hangs on its colour. */
+  readonly paint: (tone: Tone, text: string) => string;
+}
+
+export type Reporter = (report: Report, options: ReportOptions) => string;
+
+// C0, DEL and C1, the marks that reorder or hide text, and the separators that break a line.
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+const hex = (character: string, length: number): string =>
+  character.charCodeAt(0).toString(16).padStart(length, '0');
+
+/** A name or message of a cluster is anybody's text: a terminal must show it, not obey it. */
+export function inert(text: string): string {
+  return text.replace(UNSAFE, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    return character < '\u0100' ? `\\x${hex(character, 2)}` : `\\u${hex(character, 4)}`;
+  });
+}
+
+/** The same for a JSON text, which stays the same value; its own line breaks are kept. */
+export function inertJson(json: string): string {
+  return json.replace(UNSAFE, (character) =>
+    character === '\n' ? character : `\\u${hex(character, 4)}`,
+  );
+}

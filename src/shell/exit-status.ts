@@ -1,0 +1,20 @@
+import { SEVERITIES, type Severity } from '../chain.js';
+import type { Report } from '../findings/finding.js';
+
+export interface ExitOptions {
+  /** The mildest severity that fails; `never`: findings are only reported. */
+  readonly failOn: Severity | 'never';
+  readonly allowIncomplete: boolean;
+}
+
+/** 0: healthy, 1: findings, 2: could not run, 3: could not tell. */
+export function exitStatus(
+  report: Report,
+  { failOn, allowIncomplete }: ExitOptions,
+): 0 | 1 | 2 | 3 {
+  const mildest = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
+  if (report.diagnoses.some(({ severity }) => SEVERITIES.indexOf(severity) <= mildest)) return 1;
+  if (report.coverage.some(({ outcome }) => outcome === 'crashed')) return 2;
+  if (report.verdict === 'inconclusive' && !allowIncomplete) return 3;
+  return 0;
+}

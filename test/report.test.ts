@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { CHAIN, type ChainLink } from '../src/chain.js';
+import type { Finding, LinkState, Ref, Report } from '../src/findings/finding.js';
+import { REPORTERS } from '../src/report/index.js';
+
+const WEB: Ref = { kind: 'Ingress', namespace: 'shop', name: 'web' };
+const PLAIN = { paint: (_tone: string, text: string) => text };
+// Clears the screen, sets the title, C1 CSI, turns the text around, breaks the line.
+const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egnp\r\nok\u007f\u2028';
+// oxlint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+
+const links = (state: LinkState, changes: Partial<Record<ChainLink, LinkState>> = {}) =>
+  ({ ...Object.fromEntries(CHAIN.map((link) => [link, state])), ...changes }) as Record<
+    ChainLink,
+    LinkState
+  >;
+
+const finding = (changes: Partial<Finding> = {}): Finding => ({
+  check: 'class/no-class',
+  severity: 'error',
+  confidence: 'proven',
+  subject: WEB,
+  message: 'Ingress shop/web names the class "alb", which does not exist.',
+  fix: 'Create the class.',
+  commands: ['kubectl get ingressclass'],
+  evidence: [
+    {
+      section: 'kubernetes/ingresses.networking.k8s.io',
+      ref: WEB,
+      path: ['spec', 'rules', 0, 'host'],
+      value: 'shop.test',
+    },
+    {
+      section: 'kubernetes/ingressclasses.networking.k8s.io',
+      ref: { kind: 'IngressClass', name: 'alb' },
+      path: [],
+      value: null,
+    },
+  ],
+  affects: [WEB],
+  lowered: false,
+  ...changes,
+});
+
+const report = (changes: Partial<Report> = {}): Report => ({
+  version: 1,
+  capturedAt: '2026-01-01T00:00:00Z',
+  cluster: { name: 'prod', version: '1.36' },
+  subject: null,
+  chains: [{ exposure: WEB, links: links('clear') }],
+  diagnoses: [],
+  coverage: [
+    { check: 'class/no-class', severity: 'error', outcome: 'ran', visited: 4, settling: 0 },
+  ],
+  gaps: [],
+  verdict: 'healthy',
+  ...changes,
+});
+
+const broken = (cause: Finding, symptoms: readonly Finding[] = []): Report =>
+  report({
+    chains: [{ exposure: WEB, links: links('untested', { exposure: 'clear', class: 'error' }) }],
+    diagnoses: [{ severity: 'error', cause, symptoms }],
+    verdict: 'broken',
+  });
+
+const hostile = (): Report => {
+  const ref: Ref = { kind: HOSTILE, namespace: HOSTILE, name: HOSTILE, arn: HOSTILE };
+  const cause = finding({
+    subject: ref,
+    message: HOSTILE,
+    fix: HOSTILE,
+    commands: [HOSTILE],
+    evidence: [
+      {
+        section: 'kubernetes/ingresses.networking.k8s.io',
+        ref,
+        path: [HOSTILE],
+        value: { [HOSTILE]: HOSTILE },
+      },
+    ],
+    affects: [ref],
+  });
+  return {
+    ...broken(cause, [cause]),
+    capturedAt: HOSTILE,
+    cluster: { name: HOSTILE, version: HOSTILE },
+    subject: HOSTILE,
+    chains: [{ exposure: ref, links: links('unknown') }],
+    coverage: [{ check: 'class/no-class', severity: 'error', outcome: 'crashed', error: HOSTILE }],
+    gaps: [
+      {
+        source: 'aws',
+        operation: HOSTILE,
+        resource: HOSTILE,
+        reason: 'forbidden',
+        message: HOSTILE,
+      },
+    ],
+  };
+};
+
+async function table(of: Report): Promise<string> {
+  return (await REPORTERS.table())(of, PLAIN);
+}
+
+async function json(of: Report): Promise<any> {
+  return JSON.parse((await REPORTERS.json())(of, PLAIN));
+}
+
+describe.each(['table', 'json'] as const)('the %s report', (format) => {
+  it('lets nothing of a snapshot steer the terminal', async () => {
+    const text = (await REPORTERS[format]())(hostile(), PLAIN);
+    expect(text).toContain('owned');
+    expect(text).not.toMatch(CONTROL);
+    expect(text.split('\n').filter((line) => line.startsWith('ok'))).toEqual([]);
+  });
+});
+
+describe('the table', () => {
+  it('says that all is well, and what was looked at', async () => {
+    const text = await table(report());
+    expect(text).toContain('Healthy: nothing wrong was found. Looked at 1 way in: 1 of 1');
+    expect(text).not.toContain('Not looked at');
+  });
+
+  it('gives the fault, its fix, what was seen and where to read on', async () => {
+    const text = await table(broken(finding()));
+    expect(text).toContain('Ingress shop/web │ ✔ ✖ · ·');
+    expect(text).toContain('1. error: Ingress shop/web names the class "alb"');
+    expect(text).toContain('fix   Create the class.');
+    expect(text).toContain('$ kubectl get ingressclass');
+    expect(text).toContain('seen  Ingress shop/web  spec.rules[0].host = "shop.test"');
+    expect(text).toContain('IngressClass alb  not found');
+    expect(text).toContain('why   ingress-doctor explain class/no-class');
+  });
+
+  it('folds symptoms of one check into a line', async () => {
+    const symptom = finding({ check: 'model/no-model', message: 'No model.' });
+    const text = await table(broken(finding(), [symptom, symptom, symptom]));
+    expect(text).toContain('so    No model. (and 2 more of model/no-model)');
+    expect(text.match(/No model\./g)).toHaveLength(1);
+  });
+
+  it('cuts long values', async () => {
+    const evidence: Finding['evidence'] = [
+      {
+        section: 'kubernetes/ingresses.networking.k8s.io',
+        ref: WEB,
+        path: ['spec'],
+        value: 'x'.repeat(1000),
+      },
+    ];
+    const text = await table(broken(finding({ evidence })));
+    expect(text).toContain(`spec = "${'x'.repeat(158)}…\n`);
+  });
+
+  it('says what was not looked at, grouped, without types that are not served', async () => {
+    const skipped = (check: 'dns/a' | 'dns/b') =>
+      ({ check, severity: 'error', outcome: 'skipped', missing: ['dns'] }) as const;
+    const gap = { source: 'aws', operation: 'elbv2:DescribeRules', message: 'denied' } as const;
+    const text = await table(
+      report({
+        coverage: [
+          skipped('dns/a'),
+          skipped('dns/b'),
+          { check: 'class/c', severity: 'error', outcome: 'crashed', error: 'oops' },
+        ],
+        gaps: [
+          { ...gap, reason: 'forbidden', resource: 'one' },
+          { ...gap, reason: 'forbidden', resource: 'two' },
+          { ...gap, reason: 'not-found', resource: 'three' },
+        ],
+        verdict: 'inconclusive',
+      }),
+    );
+    expect(text).toContain('dns/a, dns/b: dns not in the snapshot');
+    expect(text).toContain('class/c crashed, which is a bug: oops');
+    expect(text).toContain('aws elbv2:DescribeRules one: forbidden, denied (and 1 more)');
+    expect(text).not.toContain('three');
+    expect(text).toContain('Inconclusive: too little could be looked at');
+  });
+});
+
+describe('the JSON', () => {
+  it('keeps its contract', async () => {
+    const value = await json(broken(finding(), [finding({ check: 'model/no-model' })]));
+    expect(Object.keys(value)).toEqual([
+      'version',
+      'capturedAt',
+      'cluster',
+      'subject',
+      'chains',
+      'diagnoses',
+      'coverage',
+      'gaps',
+      'summary',
+      'verdict',
+    ]);
+    expect(value.diagnoses[0]).toMatchObject({
+      rank: 1,
+      check: 'class/no-class',
+      severity: 'error',
+      confidence: 'proven',
+      subject: WEB,
+      fix: { message: 'Create the class.', commands: ['kubectl get ingressclass'] },
+      affects: [WEB],
+      symptoms: [{ check: 'model/no-model' }],
+    });
+    expect(value.summary).toEqual({
+      exposures: 1,
+      diagnoses: { error: 1, warning: 0, info: 0 },
+      checks: { ran: 1, skipped: 0, crashed: 0 },
+      gaps: 0,
+    });
+  });
+
+  it('keeps hostile values as they are', async () => {
+    const value = await json(hostile());
+    expect(value.diagnoses[0].message).toBe(HOSTILE);
+    expect(value.cluster.name).toBe(HOSTILE);
+  });
+});
