@@ -12,11 +12,15 @@ import classIngressClassWrongController from './class/ingress-class-wrong-contro
 import classIngressNoClass from './class/ingress-no-class.js';
 import controllerControllerNoReadyReplicas from './controller/controller-no-ready-replicas.js';
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
+import identityIamPermissionMissing from './identity/iam-permission-missing.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
+import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
+import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
+import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
 import targetGroupTgbTargetGroupNotFound from './target-group/tgb-target-group-not-found.js';
 import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
@@ -37,11 +41,15 @@ export const CHECKS: readonly Check[] = [
   classIngressNoClass,
   controllerControllerNoReadyReplicas,
   controllerControllerNotInstalled,
+  identityIamPermissionMissing,
   modelIngressNoAddress,
   modelModelBuildFailed,
   modelModelDeployFailed,
+  subnetsSubnetTooFewAzs,
   loadBalancerLbMissingInAws,
   loadBalancerLbSchemeInternal,
+  listenerCertArnNotFound,
+  listenerCertDiscoveryNoMatch,
   targetGroupTgbTargetGroupNotFound,
   registrationTargetgroupEmpty,
   healthHealthCheckCodeMismatch,

@@ -568,6 +568,9 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     name: snapshot.cluster.name,
     controllers,
     wantsController,
+    regionArn:
+      snapshot.aws.region === undefined ? undefined : `arn:aws:eks:${snapshot.aws.region}:`,
+    roles: all('aws/iam/roles'),
     mayDenyController: mayDeny('kubernetes/deployments.apps') && scope === null,
     isAutoMode:
       sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled === true,

@@ -48,6 +48,9 @@ export interface Cluster extends Linked {
   readonly wantsController: readonly Exposure[];
   /** Every namespace was listed, so that a controller which is not there can be said not to be. */
   readonly mayDenyController: boolean;
+  /** An ARN of the region that it runs in. */
+  readonly regionArn: string | undefined;
+  readonly roles: readonly Seen<aws.Role>[];
   /** EKS Auto Mode balances load itself. */
   readonly isAutoMode: boolean;
 }
