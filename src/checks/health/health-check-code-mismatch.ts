@@ -1,4 +1,5 @@
-import { cite, refText } from '../../findings/cite.js';
+import { refText } from '../../findings/cite.js';
+import { failingTargets } from '../../topology/failing.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -21,40 +22,15 @@ export default defineCheck({
   patience: 300,
   explains: ['exposure/pods-none-ready'],
 
-  run({ ref, object, service, ingress, health, isInUse }) {
-    if (health === undefined || !isInUse) return undefined;
-    // With externalTrafficPolicy Local, nodes without a ready pod are unhealthy on purpose; where
-    // the Service cannot be seen, it may be so.
-    const isLocal =
-      object.value.TargetType === 'instance' &&
-      (service?.object.value.spec.externalTrafficPolicy ?? 'Local') === 'Local';
-    const failing = health.value.flatMap(({ TargetHealth }, index) =>
-      TargetHealth?.Reason === 'Target.ResponseCodeMismatch' ? [index] : [],
-    );
-    const [first] = failing;
-    if (first === undefined || isLocal) return undefined;
-    const said = health.value[first]?.TargetHealth?.Description ?? 'Target.ResponseCodeMismatch';
+  run(targetGroup) {
+    const failing = failingTargets(targetGroup, 'Target.ResponseCodeMismatch');
+    if (failing === undefined) return undefined;
+    const { ref } = targetGroup;
     return {
-      message: `${failing.length} of ${health.value.length} targets of ${refText(ref)} are unhealthy: ${said}.`,
+      message: `${failing.count} of ${failing.of} targets of ${refText(ref)} are unhealthy: ${failing.said}.`,
       fix: 'Point the health check at a path that answers with the expected code.',
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
-      evidence: [
-        cite(health, first, 'TargetHealth'),
-        cite(object, 'HealthCheckPath'),
-        cite(object, 'HealthCheckPort'),
-        cite(object, 'Matcher'),
-        ...(ingress === undefined
-          ? []
-          : [
-              cite(
-                ingress,
-                'metadata',
-                'annotations',
-                'alb.ingress.kubernetes.io/healthcheck-path',
-              ),
-            ]),
-        ...(service === undefined ? [] : [cite(service.object, 'spec', 'ports')]),
-      ],
+      evidence: failing.evidence,
     };
   },
 });
