@@ -472,6 +472,7 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
     ...serviceStacks,
   ];
 
+  const ingressByKey = index(ingressParts.map(({ object }) => object));
   const targetGroupObjects = all('aws/elbv2/target-groups');
   const targetGroupByArn = index(targetGroupObjects);
   const bindings = bindingObjects.map((object): Binding => {
@@ -519,9 +520,7 @@ export function linkSnapshot(snapshot: Snapshot): Topology {
         ...(binding?.ageSeconds === undefined ? {} : { ageSeconds: binding.ageSeconds }),
         object,
         service: typeof binding?.service === 'object' ? binding.service : undefined,
-        ingress: ingressParts.find(({ object: { ref } }) =>
-          serves.some((served) => refKey(served) === refKey(ref)),
-        )?.object,
+        ingress: serves.flatMap((ref) => ingressByKey.get(refKey(ref)) ?? [])[0],
         health:
           health === undefined
             ? undefined
