@@ -2,6 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+// Node strips the types itself; the tests judge by the same file.
+import { judge } from '../support/judge.ts';
 
 const root = new URL('../../', import.meta.url).pathname;
 const given = process.argv.slice(2);
@@ -9,19 +11,6 @@ const folders = given.length > 0 ? given : ['fixtures/recordings', 'fixtures/inc
 const known = spawnSync(process.execPath, [join(root, 'bin/run.js'), 'checks'], {
   encoding: 'utf8',
 }).stdout;
-
-const nameOf = (check) => check.slice(check.indexOf('/') + 1);
-const isBlamed = ({ subject, evidence }, blame) =>
-  blame.length === 0 ||
-  [subject, ...evidence.map(({ ref }) => ref)].some((ref) =>
-    blame.some((wanted) =>
-      wanted.arn === undefined
-        ? ref.kind === wanted.kind &&
-          ref.name === wanted.name &&
-          (ref.namespace ?? undefined) === (wanted.namespace ?? undefined)
-        : ref.arn === wanted.arn,
-    ),
-  );
 
 for (const folder of folders) {
   const tally = { fault: 0, first: 0, three: 0, healthy: 0, silent: 0, built: 0, builtFirst: 0 };
@@ -52,25 +41,32 @@ for (const folder of folders) {
       continue;
     }
     const { diagnoses } = JSON.parse(run.stdout);
-    const loud = diagnoses.filter(({ severity }) => severity !== 'info');
+    const judged = judge(
+      {
+        diagnoses: diagnoses.map((one) => ({
+          severity: one.severity,
+          cause: one,
+          symptoms: one.symptoms,
+        })),
+      },
+      expected,
+    );
     if (expected.kind === 'healthy') {
       tally.healthy += 1;
-      if (loud.length === 0) tally.silent += 1;
-      else wrong.push(`${id}: healthy, and it said ${loud.map(({ check }) => check).join(', ')}`);
+      if (judged.isRight) tally.silent += 1;
+      else wrong.push(`${id}: healthy, and it said ${judged.why}`);
       continue;
     }
-    const isCause = (one) =>
-      expected.checks.includes(nameOf(one.check)) && isBlamed(one, expected.blame);
     const isBuilt = expected.checks.some((check) => known.includes(`/${check}`));
     tally.fault += 1;
     if (isBuilt) tally.built += 1;
-    if (diagnoses.slice(0, 3).some(isCause)) tally.three += 1;
-    if (diagnoses[0] !== undefined && isCause(diagnoses[0])) {
+    if (judged.isInFirstThree) tally.three += 1;
+    if (judged.isRight) {
       tally.first += 1;
       if (isBuilt) tally.builtFirst += 1;
     } else {
       wrong.push(
-        `${id}: wants ${expected.checks.join(' or ')}${isBuilt ? '' : ' (not built)'}, said ${diagnoses[0]?.check ?? 'nothing'}`,
+        `${id}: wants ${expected.checks.join(' or ')}${isBuilt ? '' : ' (not built)'}, ${judged.why}`,
       );
     }
   }
