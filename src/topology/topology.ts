@@ -35,6 +35,8 @@ export interface Topology {
   readonly ingresses: readonly IngressExposure[];
   readonly stacks: readonly Stack[];
   readonly services: readonly BackendService[];
+  /** Services that somebody asked about; each serves itself, whether an exposure leads to it or not. */
+  readonly asked: readonly BackendService[];
   readonly backends: readonly Backend[];
   readonly bindings: readonly Binding[];
   readonly loadBalancers: readonly LoadBalancer[];
@@ -84,9 +86,54 @@ export interface IngressExposure extends Exposure {
   readonly className: Setting<string> | undefined;
   readonly ingressClass: Lookup<Seen<kubernetes.IngressClass>> | undefined;
   readonly params: Lookup<Seen<kubernetes.IngressClassParams>> | undefined;
+  readonly routes: readonly Route[];
   readonly backends: readonly Backend[];
   /** The host names that the load balancer's status gives it. */
   readonly addresses: readonly string[];
+}
+
+/** One path of an Ingress, or its default backend. */
+export interface Route {
+  readonly via: 'rule' | 'default-backend';
+  readonly host?: string | undefined;
+  readonly path?: string | undefined;
+  readonly pathType?: string | undefined;
+  /** Where its backend is found in the Ingress. */
+  readonly at: readonly (string | number)[];
+  /** Of the backend: a Service's, or of the annotations that it stands for. */
+  readonly name: string;
+  readonly action: RouteAction;
+}
+
+/** What a request is answered with. `annotation` where `use-annotation` leads to one. */
+export type RouteAction =
+  | {
+      readonly type: 'forward';
+      readonly annotation: string | undefined;
+      readonly source: Evidence;
+      readonly targets: readonly ForwardTarget[];
+    }
+  | {
+      readonly type: 'redirect' | 'fixed-response';
+      readonly annotation: string;
+      readonly source: Evidence;
+      readonly config: Readonly<Record<string, unknown>>;
+    }
+  /** The annotation that it names is not set. */
+  | { readonly type: 'missing'; readonly annotation: string; readonly source: Evidence }
+  | {
+      readonly type: 'malformed';
+      readonly annotation: string;
+      readonly source: Evidence;
+      readonly reason: string;
+    };
+
+export interface ForwardTarget {
+  readonly serviceName: string | undefined;
+  readonly servicePort: string | number | undefined;
+  readonly targetGroupArn: string | undefined;
+  readonly targetGroupName: string | undefined;
+  readonly weight: number | undefined;
 }
 
 export interface Controller extends Linked {
@@ -164,7 +211,7 @@ export interface Backend extends Linked {
   readonly exposure: Ref;
   /** Where the exposure names it: a rule, the default backend, an action, a serviceRef. */
   readonly source: Evidence;
-  readonly via: 'rule' | 'default-backend' | 'service' | 'binding';
+  readonly via: 'rule' | 'default-backend' | 'action';
   /** The name under which it is asked for. */
   readonly serviceName: string;
   readonly service: Lookup<BackendService> | undefined;
@@ -186,14 +233,19 @@ export interface Binding extends Linked {
 
 export interface LoadBalancer extends Linked {
   readonly object: Seen<aws.LoadBalancer>;
+  /** What the controller built it for; absent where somebody else did. */
+  readonly stack: Stack | undefined;
 }
 
 export interface TargetGroup extends Linked {
   readonly object: Seen<aws.TargetGroup>;
+  readonly binding: Binding | undefined;
+  readonly loadBalancers: readonly LoadBalancer[];
   readonly service: BackendService | undefined;
   /** The Ingress whose annotations say how it is probed. */
   readonly ingress: Seen<kubernetes.Ingress> | undefined;
   readonly health: Seen<readonly aws.TargetHealthDescription[]> | undefined;
+  readonly attributes: Seen<readonly aws.Attribute[]> | undefined;
   /** Some load balancer uses it. */
   readonly isInUse: boolean;
 }

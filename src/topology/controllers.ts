@@ -1,0 +1,92 @@
+import { citeAbsence, type Seen } from '../findings/cite.js';
+import type { Evidence, Ref } from '../findings/finding.js';
+import type * as kubernetes from '../snapshot/kubernetes.js';
+import { carries, groupBy, type Lens } from './lens.js';
+import type { Controller, Flags, Setting } from './topology.js';
+
+/** A Deployment of the AWS Load Balancer Controller, and which of its containers that is. */
+export interface ControllerPart {
+  readonly deployment: Seen<kubernetes.Deployment>;
+  readonly containerIndex: number;
+  readonly flags: Flags;
+}
+
+const IMAGE = /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/;
+
+export function findControllers(lens: Lens): readonly ControllerPart[] {
+  return lens.all('kubernetes/deployments.apps').flatMap((deployment) => {
+    const named = deployment.value.spec.template.spec.containers.findIndex(({ image }) =>
+      IMAGE.test(image ?? ''),
+    );
+    const isLabelled =
+      deployment.value.metadata.labels?.['app.kubernetes.io/name'] ===
+      'aws-load-balancer-controller';
+    if (named === -1 && !isLabelled) return [];
+    const containerIndex = Math.max(named, 0);
+    return [{ deployment, containerIndex, flags: flagsOf({ deployment, containerIndex }) }];
+  });
+}
+
+/** What the controller was told on its command line; its defaults where there is none. */
+export function flagsOf(
+  part: Pick<ControllerPart, 'deployment' | 'containerIndex'> | undefined,
+): Flags {
+  const args =
+    part?.deployment.value.spec.template.spec.containers[part.containerIndex]?.args ?? [];
+  const flag = (name: string, initial: string): Setting<string> => {
+    const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    const given = args[at];
+    const value = given?.includes('=') ? given.slice(given.indexOf('=') + 1) : args[at + 1];
+    return {
+      value: at === -1 ? initial : (value ?? ''),
+      source: sourceOf(part, args, at),
+      isExplicit: at !== -1,
+    };
+  };
+  return {
+    ingressClass: flag('ingress-class', ''),
+    loadBalancerClass: flag('load-balancer-class', 'service.k8s.aws/nlb'),
+    defaultTargetType: flag('default-target-type', 'instance'),
+    defaultScheme: flag('default-load-balancer-scheme', 'internal'),
+  };
+}
+
+function sourceOf(
+  part: Pick<ControllerPart, 'deployment' | 'containerIndex'> | undefined,
+  args: readonly string[],
+  at: number,
+): Evidence {
+  if (part === undefined) {
+    return citeAbsence('kubernetes/deployments.apps', {
+      kind: 'Deployment',
+      namespace: 'kube-system',
+      name: 'aws-load-balancer-controller',
+    });
+  }
+  const path = ['spec', 'template', 'spec', 'containers', part.containerIndex, 'args'];
+  return {
+    section: 'kubernetes/deployments.apps',
+    ref: part.deployment.ref,
+    path: at === -1 ? path : [...path, at],
+    value: at === -1 ? [...args] : (args[at] ?? null),
+  };
+}
+
+export function linkControllers(
+  lens: Lens,
+  parts: readonly ControllerPart[],
+  serves: readonly Ref[],
+): readonly Controller[] {
+  const pods = groupBy(lens.all('kubernetes/pods'), ({ ref }) => ref.namespace ?? '');
+  return parts.map(({ deployment, containerIndex, flags }) => ({
+    ref: deployment.ref,
+    serves,
+    ...lens.age(deployment.value.metadata.creationTimestamp),
+    deployment,
+    containerIndex,
+    flags,
+    pods: (pods.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
+      carries(value.metadata.labels, deployment.value.spec.selector?.matchLabels ?? { '': '' }),
+    ),
+  }));
+}

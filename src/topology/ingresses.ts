@@ -1,0 +1,125 @@
+import { cite, type Seen } from '../findings/cite.js';
+import type { Evidence } from '../findings/finding.js';
+import type * as kubernetes from '../snapshot/kubernetes.js';
+import { actionOf } from './actions.js';
+import type { Lens } from './lens.js';
+import type { Services } from './services.js';
+import type { Backend, Flags, IngressExposure, Lookup, Route, Setting } from './topology.js';
+
+export const PREFIX = 'alb.ingress.kubernetes.io';
+
+/** Everything that an Ingress routes, in its own order, its default backend first. */
+export function routesOf(ingress: Seen<kubernetes.Ingress>): readonly Route[] {
+  const { defaultBackend, rules } = ingress.value.spec;
+  const route = (
+    { service }: kubernetes.IngressBackend,
+    at: Route['at'],
+    rest: Pick<Route, 'via' | 'host' | 'path' | 'pathType'>,
+  ): readonly Route[] =>
+    service === undefined
+      ? []
+      : [{ ...rest, at, name: service.name, action: actionOf(ingress, service, at) }];
+  return [
+    ...(defaultBackend === undefined
+      ? []
+      : route(defaultBackend, ['spec', 'defaultBackend'], { via: 'default-backend' })),
+    ...(rules ?? []).flatMap(({ host, http }, i) =>
+      (http?.paths ?? []).flatMap(({ backend, path, pathType }, j) =>
+        route(backend, ['spec', 'rules', i, 'http', 'paths', j, 'backend'], {
+          via: 'rule',
+          host,
+          path,
+          pathType,
+        }),
+      ),
+    ),
+  ];
+}
+
+/** One for each Service port that a route forwards to. */
+export function backendsOf(
+  lens: Lens,
+  { object, params }: Pick<IngressExposure, 'object' | 'params'>,
+  routes: readonly Route[],
+  services: Services,
+  flags: Flags,
+): readonly Backend[] {
+  return routes.flatMap(({ action, via }): readonly Backend[] => {
+    if (action.type !== 'forward') return [];
+    return action.targets.flatMap(({ serviceName, servicePort }): readonly Backend[] => {
+      if (serviceName === undefined) return [];
+      const { namespace } = object.ref;
+      const service = services.at(namespace, serviceName);
+      return [
+        {
+          ref: { kind: 'Service', namespace, name: serviceName },
+          serves: [object.ref],
+          ...lens.age(object.value.metadata.creationTimestamp),
+          exposure: object.ref,
+          source: action.source,
+          via: action.annotation === undefined ? via : 'action',
+          serviceName,
+          service,
+          portRef: servicePort,
+          port: portOf(service, servicePort),
+          targetType: targetTypeOf(object, params, service, flags),
+        },
+      ];
+    });
+  });
+}
+
+// The controller looks a name up among names and a number among ports, never across.
+function portOf(
+  service: Lookup<Backend['service'] & object>,
+  portRef: string | number | undefined,
+): Backend['port'] {
+  if (typeof service === 'string' || portRef === undefined) return undefined;
+  const ports = service.object.value.spec.ports ?? [];
+  const index = ports.findIndex((port) =>
+    typeof portRef === 'string' ? port.name === portRef : port.port === portRef,
+  );
+  const value = ports[index];
+  return value === undefined ? 'absent' : { index, value };
+}
+
+function targetTypeOf(
+  ingress: Seen<kubernetes.Ingress>,
+  params: IngressExposure['params'],
+  service: Backend['service'],
+  flags: Flags,
+): Setting<string> {
+  if (typeof params === 'object' && params.value.spec?.targetType) {
+    return {
+      value: params.value.spec.targetType,
+      source: cite(params, 'spec', 'targetType'),
+      isExplicit: true,
+    };
+  }
+  return (
+    annotationOf(typeof service === 'object' ? service.object : undefined, 'target-type') ??
+    annotationOf(ingress, 'target-type') ??
+    flags.defaultTargetType
+  );
+}
+
+/** The value of an `alb.ingress.kubernetes.io` annotation, where it is set. */
+export function annotationOf(
+  object: Seen<kubernetes.Ingress> | Seen<kubernetes.Service> | undefined,
+  suffix: string,
+): Setting<string> | undefined {
+  const key = `${PREFIX}/${suffix}`;
+  const value = object?.value.metadata.annotations?.[key];
+  return object === undefined || value === undefined
+    ? undefined
+    : {
+        value,
+        source: cite(object as Seen<kubernetes.Ingress>, 'metadata', 'annotations', key),
+        isExplicit: true,
+      };
+}
+
+/** Quotes an annotation that may not be set. */
+export function citeAnnotation(object: Seen<kubernetes.Ingress>, suffix: string): Evidence {
+  return cite(object, 'metadata', 'annotations', `${PREFIX}/${suffix}`);
+}

@@ -1,0 +1,252 @@
+import { cite, refKey, type Seen } from '../findings/cite.js';
+import type { Ref } from '../findings/finding.js';
+import type * as aws from '../snapshot/aws.js';
+import type * as kubernetes from '../snapshot/kubernetes.js';
+import { PREFIX, annotationOf } from './ingresses.js';
+import { groupBy, type Lens } from './lens.js';
+import type { Services } from './services.js';
+import type {
+  Exposure,
+  Flags,
+  IngressExposure,
+  LoadBalancer,
+  Lookup,
+  Owner,
+  Setting,
+  Stack,
+} from './topology.js';
+import { newestFailure } from './voice.js';
+
+const NLB_PREFIX = 'service.beta.kubernetes.io';
+
+/** What the controller builds, and the load balancers that are found for it in AWS. */
+export function linkStacks(
+  lens: Lens,
+  ingresses: readonly IngressExposure[],
+  balanced: readonly Exposure[],
+  services: Services,
+  flags: Flags,
+): readonly Stack[] {
+  const find = loadBalancerFinder(lens);
+  const events = lens.all('kubernetes/events');
+
+  const members = groupBy(
+    ingresses.filter(({ owner }) => owner === 'controller'),
+    stackId,
+  );
+  const ofIngresses = [...members].map(([id, unordered]): Stack => {
+    const ordered = unordered.toSorted(
+      (a, b) => groupOrder(a) - groupOrder(b) || (refKey(a.ref) < refKey(b.ref) ? -1 : 1),
+    );
+    const serves = ordered.map(({ ref }) => ref);
+    const addresses = addressesOf(ordered.map(({ object }) => object));
+    const isExplicitGroup = ordered.some((member) => groupName(member) !== undefined);
+    const [first] = serves;
+    return {
+      ref: isExplicitGroup || first === undefined ? { kind: 'IngressGroup', name: id } : first,
+      serves,
+      ...youngest(ordered),
+      id,
+      api: 'ingress',
+      type: 'application',
+      isExplicitGroup,
+      members: ordered,
+      service: undefined,
+      scheme: schemeOf(ordered, flags.defaultScheme),
+      failure: newestFailure(events, serves),
+      loadBalancer: find('ingress.k8s.aws/stack', id, addresses),
+      addresses,
+    };
+  });
+
+  const ofServices = balanced.flatMap((exposure): readonly Stack[] => {
+    const object = exposure.object as Seen<kubernetes.Service>;
+    if (exposure.owner !== 'controller') return [];
+    const id = `${object.ref.namespace ?? ''}/${object.ref.name}`;
+    const service = services.at(object.ref.namespace, object.ref.name);
+    const addresses = addressesOf([object]);
+    return [
+      {
+        ref: object.ref,
+        serves: [object.ref],
+        ...lens.age(object.value.metadata.creationTimestamp),
+        id,
+        api: 'service',
+        type: 'network',
+        isExplicitGroup: false,
+        members: [],
+        service: typeof service === 'object' ? service : undefined,
+        scheme: serviceScheme(object, flags.defaultScheme),
+        failure: newestFailure(events, [object.ref]),
+        loadBalancer: find('service.k8s.aws/stack', id, addresses),
+        addresses,
+      },
+    ];
+  });
+  return [...ofIngresses, ...ofServices];
+}
+
+/** Every load balancer that traffic of an exposure enters by, whoever made it. */
+export function linkLoadBalancers(
+  lens: Lens,
+  stacks: readonly Stack[],
+  exposures: readonly Exposure[],
+): readonly LoadBalancer[] {
+  const found = new Map<string, { object: Seen<aws.LoadBalancer>; serves: Map<string, Ref> }>();
+  const add = (object: Seen<aws.LoadBalancer>, serves: readonly Ref[]): void => {
+    const key = refKey(object.ref);
+    const known = found.get(key) ?? { object, serves: new Map<string, Ref>() };
+    for (const ref of serves) known.serves.set(refKey(ref), ref);
+    found.set(key, known);
+  };
+  const stackByArn = new Map<string, Stack>();
+  for (const stack of stacks) {
+    if (typeof stack.loadBalancer !== 'object') continue;
+    stackByArn.set(refKey(stack.loadBalancer.ref), stack);
+    add(stack.loadBalancer, stack.serves);
+  }
+  const byHostname = byHost(lens);
+  for (const { ref, api, object, owner } of exposures) {
+    if (api === 'binding' || owner === 'controller') continue;
+    for (const { hostname } of addressesOf([object as Seen<kubernetes.Service>])) {
+      const balancer = byHostname.get(hostname.toLowerCase());
+      if (balancer !== undefined) add(balancer, [ref]);
+    }
+  }
+  return [...found].map(([key, { object, serves }]) => ({
+    ref: object.ref,
+    serves: [...serves.values()],
+    ...lens.age(object.value.CreatedTime),
+    object,
+    stack: stackByArn.get(key),
+  }));
+}
+
+/** Who acts on a Service of type LoadBalancer. */
+export function serviceOwner({ value }: Seen<kubernetes.Service>, flags: Flags): Owner {
+  const type = value.metadata.annotations?.[`${NLB_PREFIX}/aws-load-balancer-type`];
+  const target = value.metadata.annotations?.[`${NLB_PREFIX}/aws-load-balancer-nlb-target-type`];
+  const { loadBalancerClass } = value.spec;
+  if (loadBalancerClass === 'eks.amazonaws.com/nlb') return 'auto-mode';
+  if (loadBalancerClass !== undefined) {
+    return loadBalancerClass === flags.loadBalancerClass.value ? 'controller' : 'foreign';
+  }
+  if (type === 'nlb-ip' || (type === 'external' && (target === 'ip' || target === 'instance'))) {
+    return 'controller';
+  }
+  return type === 'external' ? 'nobody' : 'in-tree';
+}
+
+function groupName({ params, object }: IngressExposure): string | undefined {
+  return (
+    (typeof params === 'object' ? params.value.spec?.group?.name : undefined) ??
+    object.value.metadata.annotations?.[`${PREFIX}/group.name`]
+  );
+}
+
+function stackId(ingress: IngressExposure): string {
+  return groupName(ingress) ?? `${ingress.ref.namespace ?? ''}/${ingress.ref.name}`;
+}
+
+export function groupOrder({ object }: IngressExposure): number {
+  return Number(object.value.metadata.annotations?.[`${PREFIX}/group.order`] ?? 0) || 0;
+}
+
+/** By tag first, because a host name may be stale; then by host name. */
+function loadBalancerFinder(lens: Lens) {
+  const { name: cluster } = lens.snapshot.cluster;
+  const byTag = new Map<string, Seen<aws.LoadBalancer>>();
+  for (const object of lens.all('aws/elbv2/load-balancers').toReversed()) {
+    const tags = lens.tagsOf(object.value.LoadBalancerArn);
+    const owner = tags['elbv2.k8s.aws/cluster'];
+    if (owner !== undefined && cluster !== undefined && owner !== cluster) continue;
+    for (const key of ['ingress.k8s.aws/stack', 'service.k8s.aws/stack']) {
+      if (tags[key] !== undefined) byTag.set(`${key} ${tags[key]}`, object);
+    }
+  }
+  const byHostname = byHost(lens);
+  const classic = new Set(
+    (lens.sections['aws/elb/load-balancers'] ?? []).map(({ DNSName }) => DNSName?.toLowerCase()),
+  );
+  const mayDeny = lens.mayDeny('aws/elbv2/load-balancers') && lens.mayDeny('aws/elbv2/tags');
+  return (
+    stackTag: string,
+    id: string,
+    addresses: Stack['addresses'],
+  ): Lookup<Seen<aws.LoadBalancer>> => {
+    const hostnames = addresses.map(({ hostname }) => hostname.toLowerCase());
+    return (
+      byTag.get(`${stackTag} ${id}`) ??
+      hostnames.map((hostname) => byHostname.get(hostname)).find((found) => found !== undefined) ??
+      (mayDeny && !hostnames.some((hostname) => classic.has(hostname)) ? 'absent' : 'unknown')
+    );
+  };
+}
+
+function byHost(lens: Lens): ReadonlyMap<string, Seen<aws.LoadBalancer>> {
+  return new Map(
+    lens
+      .all('aws/elbv2/load-balancers')
+      .map((object) => [(object.value.DNSName ?? '').toLowerCase(), object]),
+  );
+}
+
+function addressesOf(
+  objects: readonly (Seen<kubernetes.Ingress> | Seen<kubernetes.Service>)[],
+): Stack['addresses'] {
+  return objects.flatMap((object) =>
+    (object.value.status?.loadBalancer?.ingress ?? []).flatMap(({ hostname }, i) =>
+      hostname === undefined
+        ? []
+        : [
+            {
+              hostname,
+              source: cite(
+                object as Seen<kubernetes.Ingress>,
+                'status',
+                'loadBalancer',
+                'ingress',
+                i,
+                'hostname',
+              ),
+            },
+          ],
+    ),
+  );
+}
+
+function youngest(items: readonly { readonly ageSeconds?: number | undefined }[]): {
+  ageSeconds?: number;
+} {
+  const ages = items.flatMap(({ ageSeconds }) => ageSeconds ?? []);
+  return ages.length === 0 ? {} : { ageSeconds: Math.min(...ages) };
+}
+
+function schemeOf(members: readonly IngressExposure[], fallback: Setting<string>): Setting<string> {
+  for (const { params, object } of members) {
+    if (typeof params === 'object' && params.value.spec?.scheme !== undefined) {
+      return {
+        value: params.value.spec.scheme,
+        source: cite(params, 'spec', 'scheme'),
+        isExplicit: true,
+      };
+    }
+    const annotation = annotationOf(object, 'scheme');
+    if (annotation !== undefined) return annotation;
+  }
+  return fallback;
+}
+
+function serviceScheme(
+  object: Seen<kubernetes.Service>,
+  fallback: Setting<string>,
+): Setting<string> {
+  for (const suffix of ['scheme', 'internal']) {
+    const key = `${NLB_PREFIX}/aws-load-balancer-${suffix}`;
+    const value = object.value.metadata.annotations?.[key];
+    if (value !== undefined) {
+      return { value, source: cite(object, 'metadata', 'annotations', key), isExplicit: true };
+    }
+  }
+  return fallback;
+}
