@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     disableConsoleIntercept: true,
+    // Modules are loaded once per worker, and with them the recordings that most files begin with.
+    isolate: false,
     // Archives of 200 MB are written and read on slow machines.
     testTimeout: 60_000,
   },

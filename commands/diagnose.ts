@@ -7,7 +7,11 @@ import { BaseCommand } from '../src/shell/base-command.js';
 export default class Diagnose extends BaseCommand {
   static override summary = 'Say why traffic does not arrive.';
   static override args = {
-    subject: Args.string({ description: 'one way in, such as ingress/web' }),
+    subject: Args.string({
+      description: 'one way in, such as ingress/web, or its kind',
+      ignoreStdin: true,
+    }),
+    name: Args.string({ description: 'its name, where the kind stands alone', ignoreStdin: true }),
   };
   static override flags = {
     snapshot: Flags.string({ description: 'a snapshot: a folder or an archive' }),
@@ -43,37 +47,44 @@ export default class Diagnose extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diagnose);
-    const { UserError } = await import('../src/shell/user-error.js');
-    if (flags.snapshot === undefined) {
+    const {
+      UserError,
+      CHECKS,
+      assertKnown,
+      loadSnapshot,
+      nearPath,
+      nearestHint,
+      ask,
+      diagnose,
+      exitStatus,
+      painter,
+    } = await import('./work/diagnose.js');
+    if (flags.snapshot === undefined || flags.snapshot === '') {
       throw new UserError('Live collection is not built yet.', {
         hint: 'Give a snapshot with --snapshot.',
       });
     }
     const only = flags.only ?? [];
     const skip = flags.skip ?? [];
-    const { CHECKS } = await import('../src/checks/index.js');
-    const { assertKnown } = await import('../src/shell/check-names.js');
     const ids = CHECKS.map(({ id }) => id);
     assertKnown([...only, ...skip], ids);
 
-    const { loadSnapshot } = await import('../src/shell/files.js');
-    const snapshot = await loadSnapshot(flags.snapshot);
-    const { diagnose } = await import('../src/diagnose.js');
-    const report = diagnose(snapshot, {
-      ...(args.subject === undefined ? {} : { subject: args.subject }),
-      ...(flags.namespace === undefined ? {} : { namespaces: flags.namespace }),
-      only,
-      skip,
+    const snapshot = await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot));
+    const focus = ask(snapshot, {
+      subject: [args.subject, args.name].filter((word) => word !== undefined),
+      namespaces: flags.namespace ?? (flags['all-namespaces'] ? 'all' : undefined),
     });
+    if ('problem' in focus) {
+      throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
+    }
+    const report = diagnose(snapshot, { ...focus, only, skip });
 
-    const { exitStatus } = await import('../src/shell/exit-status.js');
     // Before anything is written: a reader that goes away ends the process there and then.
     process.exitCode = exitStatus(report, {
       failOn: flags['fail-on'],
       allowIncomplete: flags['allow-incomplete'],
     });
     const reporter = await REPORTERS[flags.output]();
-    const { painter } = await import('../src/shell/paint.js');
     process.stdout.write(reporter(report, { paint: painter(!flags['no-color']) }));
   }
 }

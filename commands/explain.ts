@@ -4,7 +4,11 @@ import { BaseCommand } from '../src/shell/base-command.js';
 export default class Explain extends BaseCommand {
   static override summary = 'Explain a check: what it sees, why that breaks, how to fix it.';
   static override args = {
-    check: Args.string({ required: true, description: 'its id, or the name after the slash' }),
+    check: Args.string({
+      required: true,
+      description: 'its id, or the name after the slash',
+      ignoreStdin: true,
+    }),
   };
 
   async run(): Promise<void> {

@@ -38,3 +38,9 @@ export const CONFIDENCES: readonly Confidence[] = ['proven', 'derived', 'suspect
 export function linkOf(check: CheckId): ChainLink {
   return check.slice(0, check.indexOf('/')) as ChainLink;
 }
+
+/** Whether `--only` or `--skip` means this check: an id, a bare name, or a pattern with `*`. */
+export function isNamedBy(id: string, pattern: string): boolean {
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
+  return new RegExp(`^(?:.*/)?${escaped}$`).test(id);
+}

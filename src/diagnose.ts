@@ -1,19 +1,18 @@
+import { seesWaysIn, type Focus } from './ask.js';
 import { CHECKS } from './checks/index.js';
 import { runCheck } from './checks/run.js';
-import { isNamedBy, type Check } from './checks/define-check.js';
-import type { CheckId } from './chain.js';
+import { UNBUILT } from './checks/unbuilt.js';
+import { isNamedBy, type CheckId } from './chain.js';
 import { refKey } from './findings/cite.js';
-import type { Diagnosis, Ref, Report, Verdict } from './findings/finding.js';
-import { rank } from './findings/rank.js';
+import type { Diagnosis, Finding, Ref, Report, Verdict } from './findings/finding.js';
+import { rank, type Explains } from './findings/rank.js';
 import { traceChains, type Looked } from './findings/trace.js';
 import { OPTIONAL_SECTIONS, type SectionName } from './snapshot/sections.js';
 import { brokenSections, type Snapshot } from './snapshot/snapshot.js';
 import { linkSnapshot } from './topology/link.js';
+import type { Topology } from './topology/topology.js';
 
-export interface DiagnoseOptions {
-  /** `ingress/web`, `service/api` or `targetgroupbinding/x`: only what it suffers from. */
-  readonly subject?: string;
-  readonly namespaces?: readonly string[];
+export interface DiagnoseOptions extends Focus {
   /** Patterns of check ids; `*` stands for anything. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
@@ -21,23 +20,18 @@ export interface DiagnoseOptions {
 
 /** Snapshot in, report out: a pure function of both arguments. */
 export function diagnose(snapshot: Snapshot, options: DiagnoseOptions = {}): Report {
-  const topology = linkSnapshot(snapshot);
+  const topology = linkSnapshot(snapshot, {
+    asked: options.asked?.filter(({ kind }) => kind === 'Service'),
+  });
   const checks = CHECKS.filter(
     ({ id }) =>
       (options.only === undefined || options.only.length === 0 || matches(id, options.only)) &&
       !matches(id, options.skip ?? []),
   );
   const runs = checks.map((check) => runCheck(check, snapshot, topology));
-  const exposures = topology.exposures.map(({ ref }) => ref).filter((ref) => isAsked(ref, options));
-  const asked = new Set(exposures.map(refKey));
-  const isNarrowed = options.subject !== undefined || options.namespaces !== undefined;
-  const findings = runs
-    .flatMap((run) => run.findings)
-    .filter(
-      ({ affects, subject }) =>
-        !isNarrowed || affects.some((ref) => asked.has(refKey(ref))) || isAsked(subject, options),
-    );
-  const diagnoses = rank(findings, explainer(checks, runs));
+  const { exposures, concerns } = focusOn(topology, options);
+  const findings = runs.flatMap((run) => run.findings).filter(concerns);
+  const diagnoses = rank(findings, explainer(runs));
   return {
     version: 1,
     capturedAt: snapshot.capturedAt,
@@ -50,7 +44,10 @@ export function diagnose(snapshot: Snapshot, options: DiagnoseOptions = {}): Rep
     diagnoses,
     coverage: runs.map(({ coverage }) => coverage),
     gaps: snapshot.gaps,
-    verdict: verdictOf(snapshot, diagnoses, runs),
+    verdict:
+      exposures.length === 0 && diagnoses.length === 0 && !seesWaysIn(snapshot, options.namespaces)
+        ? 'inconclusive'
+        : verdictOf(snapshot, diagnoses, runs),
   };
 }
 
@@ -58,27 +55,83 @@ function matches(id: CheckId, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => isNamedBy(id, pattern));
 }
 
-function isAsked(
-  { kind, namespace, name }: Ref,
-  { subject, namespaces }: DiagnoseOptions,
-): boolean {
-  if (namespaces !== undefined && !namespaces.includes(namespace ?? '')) return false;
-  return subject === undefined || subject.toLowerCase() === `${kind}/${name}`.toLowerCase();
+/** The ways in that are looked at, and which findings are theirs. */
+function focusOn(topology: Topology, { asked, namespaces }: Focus) {
+  const isWithin = ({ namespace }: Ref): boolean =>
+    namespaces === undefined || namespaces.includes(namespace ?? '');
+  const all = topology.exposures.map(({ ref }) => ref);
+  if (asked === undefined) {
+    const exposures = all.filter(isWithin);
+    const ways = new Set(exposures.map(refKey));
+    return {
+      exposures,
+      concerns: ({ affects, subject }: Finding): boolean =>
+        isWithin(subject) || affects.some((ref) => ways.has(refKey(ref))),
+    };
+  }
+  const own = new Set(asked.map(refKey));
+  const isOwn = (ref: Ref): boolean => own.has(refKey(ref));
+  // A Service or a binding suffers from what the ways in that lead to it suffer from...
+  const { services, backends, bindings, targetGroups } = topology;
+  const ways = new Set(
+    [...services, ...backends, ...bindings]
+      .filter(({ ref }) => isOwn(ref))
+      .flatMap(({ serves }) => serves.map(refKey)),
+  );
+  // ...but not from what is wrong with the other Services behind them.
+  const others = new Set<string>();
+  if (asked.some(({ kind }) => kind !== 'Ingress')) {
+    const mine = new Set<string>(own);
+    for (const { ref, service } of bindings) {
+      if (isOwn(ref) && typeof service === 'object') mine.add(refKey(service.ref));
+    }
+    const add = (service: Ref, ...parts: readonly Ref[]): void => {
+      const keys = parts.map(refKey);
+      for (const key of keys) (mine.has(refKey(service)) ? own : others).add(key);
+    };
+    for (const { ref, pods, workloads } of services) {
+      add(ref, ref, ...[...pods, ...workloads].map((part) => part.ref));
+    }
+    for (const { ref } of backends) add(ref, ref);
+    for (const { ref, service } of [...bindings, ...targetGroups]) {
+      if (typeof service === 'object') add(service.ref, ref);
+    }
+  }
+  return {
+    exposures: all.filter((ref) => own.has(refKey(ref)) || ways.has(refKey(ref))),
+    concerns: ({ affects, subject }: Finding): boolean =>
+      own.has(refKey(subject)) ||
+      (!others.has(refKey(subject)) &&
+        affects.some((ref) => own.has(refKey(ref)) || ways.has(refKey(ref)))),
+  };
 }
 
 /** Follows what causes declare; a check that ran and found nothing breaks a path through it. */
-function explainer(checks: readonly Check[], runs: readonly Looked[]) {
-  const declared = new Map(checks.map(({ id, explains }) => [id, explains]));
-  const isBridge = new Set(
-    runs.filter(({ coverage }) => coverage.outcome !== 'ran').map(({ coverage }) => coverage.check),
+function explainer(runs: readonly Looked[]): Explains {
+  const declared = new Map<CheckId, readonly CheckId[]>([
+    ...(Object.entries(UNBUILT) as [CheckId, readonly CheckId[]][]),
+    ...CHECKS.map(({ id, explains }) => [id, explains] as const),
+  ]);
+  const ran = new Set(
+    runs.filter(({ coverage }) => coverage.outcome === 'ran').map(({ coverage }) => coverage.check),
   );
-  const reaches = (from: CheckId, to: CheckId, seen: Set<CheckId>): boolean =>
-    (declared.get(from) ?? []).some((next) => {
-      if (next === to) return true;
-      if (!isBridge.has(next) || seen.has(next)) return false;
-      return reaches(next, to, seen.add(next));
-    });
-  return (cause: CheckId, symptom: CheckId) => reaches(cause, symptom, new Set([cause]));
+  const explained = new Map<CheckId, ReadonlySet<CheckId>>();
+  const consequencesOf = (cause: CheckId): ReadonlySet<CheckId> => {
+    const known = explained.get(cause);
+    if (known !== undefined) return known;
+    const found = new Set<CheckId>();
+    const follow = (from: CheckId): void => {
+      for (const next of declared.get(from) ?? []) {
+        if (found.has(next)) continue;
+        found.add(next);
+        if (!ran.has(next)) follow(next);
+      }
+    };
+    follow(cause);
+    explained.set(cause, found);
+    return found;
+  };
+  return (cause, symptom) => consequencesOf(cause).has(symptom);
 }
 
 function verdictOf(

@@ -156,6 +156,35 @@ describe('the table', () => {
     expect(text).toContain(`spec = "${'x'.repeat(158)}…\n`);
   });
 
+  it('is never a wall, whatever the values, names and sentences', async () => {
+    const long = 'x\u001b'.repeat(1_000_000);
+    const cause = finding({
+      message: long,
+      fix: long,
+      commands: [],
+      evidence: [
+        {
+          section: 'kubernetes/ingresses.networking.k8s.io',
+          ref: { ...WEB, name: long },
+          path: [long],
+          value: { [long]: Array.from({ length: 100_000 }, () => 'x') },
+        },
+      ],
+    });
+    const [diagnosis] = broken(cause, [cause]).diagnoses;
+    const text = await table(
+      report({
+        chains: [{ exposure: { ...WEB, name: long }, links: links('error') }],
+        diagnoses: Array.from({ length: 101 }, () => diagnosis!),
+        gaps: [{ source: 'aws', operation: 'x', reason: 'forbidden', message: long }],
+        verdict: 'broken',
+      }),
+    );
+    expect(text.length).toBeLessThan(101 * 5000);
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(1100);
+    expect(text).toContain('and 1 more; -o json has them all');
+  });
+
   it('says what was not looked at, grouped, without types that are not served', async () => {
     const skipped = (check: 'dns/a' | 'dns/b') =>
       ({ check, severity: 'error', outcome: 'skipped', missing: ['dns'] }) as const;

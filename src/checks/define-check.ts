@@ -49,9 +49,3 @@ export function defineCheck<K extends SubjectKind>(spec: CheckSpec<K>): Check {
     },
   };
 }
-
-/** Whether `--only` or `--skip` means this check: an id, a bare name, or a pattern with `*`. */
-export function isNamedBy(id: string, pattern: string): boolean {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*');
-  return new RegExp(`^(?:.*/)?${escaped}$`).test(id);
-}

@@ -6,26 +6,48 @@ import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-ser
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposurePodsNoneReady from './exposure/pods-none-ready.js';
 import exposureSelectorMatchesNoPods from './exposure/selector-matches-no-pods.js';
+import exposureServiceNotExposed from './exposure/service-not-exposed.js';
+import exposureUseAnnotationActionMissing from './exposure/use-annotation-action-missing.js';
 import exposureWorkloadScaledToZero from './exposure/workload-scaled-to-zero.js';
 import classIngressClassNotFound from './class/ingress-class-not-found.js';
 import classIngressClassWrongController from './class/ingress-class-wrong-controller.js';
 import classIngressNoClass from './class/ingress-no-class.js';
 import controllerControllerNoReadyReplicas from './controller/controller-no-ready-replicas.js';
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
+import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
 import identityIamPermissionMissing from './identity/iam-permission-missing.js';
+import identityIrsaAnnotationMissing from './identity/irsa-annotation-missing.js';
+import identityIrsaEnvNotInjected from './identity/irsa-env-not-injected.js';
+import identityIrsaOidcProviderMissing from './identity/irsa-oidc-provider-missing.js';
+import identityIrsaTrustPolicyMismatch from './identity/irsa-trust-policy-mismatch.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
+import modelOneBadMemberBlocksGroup from './model/one-bad-member-blocks-group.js';
+import subnetsSubnetLowFreeIps from './subnets/subnet-low-free-ips.js';
 import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
+import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
 import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
 import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
+import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
+import routingGroupOrderTie from './routing/group-order-tie.js';
+import routingRuleMissing from './routing/rule-missing.js';
+import targetGroupTgbMissing from './target-group/tgb-missing.js';
 import targetGroupTgbTargetGroupNotFound from './target-group/tgb-target-group-not-found.js';
+import registrationTargetAzNotEnabled from './registration/target-az-not-enabled.js';
+import registrationTargetMissing from './registration/target-missing.js';
+import registrationTargetStale from './registration/target-stale.js';
 import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
+import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
+import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
+import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
+import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
+import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
 
 /** Every check, in chain order. */
 export const CHECKS: readonly Check[] = [
@@ -35,24 +57,46 @@ export const CHECKS: readonly Check[] = [
   exposureNamedTargetPortUnresolved,
   exposurePodsNoneReady,
   exposureSelectorMatchesNoPods,
+  exposureServiceNotExposed,
+  exposureUseAnnotationActionMissing,
   exposureWorkloadScaledToZero,
   classIngressClassNotFound,
   classIngressClassWrongController,
   classIngressNoClass,
   controllerControllerNoReadyReplicas,
   controllerControllerNotInstalled,
+  controllerWebhookNoEndpoints,
   identityIamPermissionMissing,
+  identityIrsaAnnotationMissing,
+  identityIrsaEnvNotInjected,
+  identityIrsaOidcProviderMissing,
+  identityIrsaTrustPolicyMismatch,
   modelIngressNoAddress,
   modelModelBuildFailed,
   modelModelDeployFailed,
+  modelOneBadMemberBlocksGroup,
+  subnetsSubnetLowFreeIps,
   subnetsSubnetTooFewAzs,
   loadBalancerLbMissingInAws,
   loadBalancerLbSchemeInternal,
+  dnsDnsPointsElsewhere,
   listenerCertArnNotFound,
   listenerCertDiscoveryNoMatch,
+  routingGroupCrossNamespaceMember,
+  routingGroupOrderTie,
+  routingRuleMissing,
+  targetGroupTgbMissing,
   targetGroupTgbTargetGroupNotFound,
+  registrationTargetAzNotEnabled,
+  registrationTargetMissing,
+  registrationTargetStale,
   registrationTargetgroupEmpty,
+  networkBackendSgRuleMissing,
+  networkHealthCheckPortBlocked,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
   healthHealthCheckTimeout,
+  drainingDeregistrationDelayVsGrace,
+  drainingGracePeriodTooShort,
+  drainingNoPrestopDelay,
 ];

@@ -52,7 +52,7 @@ export function refOf(section: SectionName, item: unknown): Ref {
   const spec = SECTIONS[section];
   if (spec.shape === 'list' && 'name' in spec && spec.name !== undefined) {
     const arn = spec.arn === undefined ? null : at(item, [spec.arn]);
-    const named = at(item, [spec.name]);
+    const named = section === 'aws/route53/records' ? recordName(item) : at(item, [spec.name]);
     const name =
       typeof named === 'string'
         ? named
@@ -72,6 +72,15 @@ export function refOf(section: SectionName, item: unknown): Ref {
     ...(typeof namespace === 'string' ? { namespace } : {}),
     name: typeof name === 'string' ? name : '',
   };
+}
+
+/** A name has several records: of each type, in each zone, and in each set of a routing policy. */
+function recordName(item: unknown): string {
+  const [name, type, set, zone] = ['Name', 'Type', 'SetIdentifier', 'HostedZoneId'].map((field) =>
+    at(item, [field]),
+  );
+  const of = [type, set].filter((part) => typeof part === 'string').join(' ');
+  return `${String(name)} ${of}${typeof zone === 'string' ? ` in ${zone}` : ''}`;
 }
 
 /** One string per object, for comparing and for sorting. */

@@ -1,11 +1,21 @@
-import { SEVERITIES } from '../chain.js';
-import type { Diagnosis, Finding, Ref } from '../findings/finding.js';
+import type { Severity } from '../chain.js';
+import type { Coverage, Diagnosis, Finding, Ref, Report } from '../findings/finding.js';
 import { inertJson, type Reporter } from './reporter.js';
 
-/** The contract for other programs: fields are added, never renamed, within one `version`. */
-export const reportJson: Reporter = (report) => {
+/** The contract for other programs, as `fixtures/contract/report.schema.json` has it. */
+export type ReportJson = ReturnType<typeof jsonOf>;
+
+export const reportJson: Reporter = (report) =>
+  `${inertJson(JSON.stringify(jsonOf(report), null, 2))}\n`;
+
+/** Fields are added, never renamed, within one `version`. */
+function jsonOf(report: Report) {
   const { version, capturedAt, cluster, subject, diagnoses, coverage, gaps, verdict } = report;
-  const json = {
+  const worst = (severity: Severity) =>
+    diagnoses.filter((diagnosis) => diagnosis.severity === severity).length;
+  const checks = (outcome: Coverage['outcome']) =>
+    coverage.filter((entry) => entry.outcome === outcome).length;
+  return {
     version,
     capturedAt,
     cluster: { name: cluster.name, version: cluster.version },
@@ -16,24 +26,13 @@ export const reportJson: Reporter = (report) => {
     gaps,
     summary: {
       exposures: report.chains.length,
-      diagnoses: Object.fromEntries(
-        SEVERITIES.map((severity) => [
-          severity,
-          diagnoses.filter((diagnosis) => diagnosis.severity === severity).length,
-        ]),
-      ),
-      checks: Object.fromEntries(
-        (['ran', 'skipped', 'crashed'] as const).map((outcome) => [
-          outcome,
-          coverage.filter((entry) => entry.outcome === outcome).length,
-        ]),
-      ),
+      diagnoses: { error: worst('error'), warning: worst('warning'), info: worst('info') },
+      checks: { ran: checks('ran'), skipped: checks('skipped'), crashed: checks('crashed') },
       gaps: gaps.length,
     },
     verdict,
   };
-  return `${inertJson(JSON.stringify(json, null, 2))}\n`;
-};
+}
 
 function diagnosisJson({ severity, cause, symptoms }: Diagnosis, index: number) {
   return {

@@ -26,6 +26,14 @@ export function inert(text: string): string {
   });
 }
 
+/** Inert, and so long at most. */
+export function cut(text: string, length: number): string {
+  // A character is two units at most; whatever lies beyond is not even looked at.
+  const characters = Array.from(inert(text.slice(0, 2 * length)));
+  if (characters.length <= length && text.length <= 2 * length) return characters.join('');
+  return `${characters.slice(0, length - 1).join('')}…`;
+}
+
 /** The same for a JSON text, which stays the same value; its own line breaks are kept. */
 export function inertJson(json: string): string {
   return json.replace(UNSAFE, (character) =>

@@ -10,7 +10,7 @@ import type {
   LinkState,
   Report,
 } from '../findings/finding.js';
-import { inert, type Reporter, type ReportOptions, type Tone } from './reporter.js';
+import { cut, inert, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<LinkState, { readonly mark: string; readonly tone: Tone }>> = {
   clear: { mark: '✔', tone: 'good' },
@@ -24,16 +24,23 @@ const LEGEND = '✔ fine  i could be better  ! warning  ✖ broken  ? could not 
 
 // Beyond these a report is a wall; what is left out is counted.
 const MAX_CHAINS = 100;
+const MAX_DIAGNOSES = 100;
 const MAX_EVIDENCE = 8;
 const MAX_GAPS = 20;
 const MAX_VALUE = 160;
+const MAX_SENTENCE = 1000;
 
 /** For a person at a terminal. */
 export const reportTable: Reporter = (report, options) =>
   `${[
     headline(report),
     ...chainTable(report.chains, options),
-    ...report.diagnoses.map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
+    ...report.diagnoses
+      .slice(0, MAX_DIAGNOSES)
+      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
+    ...(report.diagnoses.length > MAX_DIAGNOSES
+      ? [`and ${report.diagnoses.length - MAX_DIAGNOSES} more; -o json has them all`]
+      : []),
     ...blindSpots(report),
     conclusion(report, options),
   ].join('\n\n')}\n`;
@@ -59,7 +66,11 @@ function chainTable(chains: readonly Chain[], { paint }: ReportOptions): readonl
   });
   for (const { exposure, links } of shown) {
     const marks = CHAIN.map((link) => paint(MARKS[links[link]].tone, MARKS[links[link]].mark));
-    table.push([inert(refText(exposure)), marks.join(' '), worstLinks({ exposure, links })]);
+    table.push([
+      cut(refText(exposure), MAX_VALUE),
+      marks.join(' '),
+      worstLinks({ exposure, links }),
+    ]);
   }
   const hidden = chains.length - shown.length;
   return [
@@ -90,8 +101,8 @@ function diagnosisText(
   const seen = [...new Set(cause.evidence.map(evidenceText))];
   const hint = cause.confidence === 'suspected' ? ' (suspected)' : '';
   return [
-    `${number}. ${paint(toneOf(severity), severity)}${hint}: ${inert(cause.message)}`,
-    line('fix', inert(cause.fix)),
+    `${number}. ${paint(toneOf(severity), severity)}${hint}: ${sentence(cause.message)}`,
+    line('fix', sentence(cause.fix)),
     ...cause.commands.map((command) => line('', `$ ${inert(command)}`)),
     ...seen.slice(0, MAX_EVIDENCE).map((text, index) => line(index === 0 ? 'seen' : '', text)),
     ...(seen.length > MAX_EVIDENCE ? [line('', `and ${seen.length - MAX_EVIDENCE} more`)] : []),
@@ -105,9 +116,9 @@ const line = (label: string, text: string): string => `   ${label.padEnd(6)}${te
 const toneOf = (severity: Severity): Tone => (severity === 'info' ? 'soft' : 'bad');
 
 function evidenceText({ ref, path, value }: Evidence): string {
-  const where = inert(refText(ref));
+  const where = cut(refText(ref), MAX_VALUE);
   if (path.length === 0) return `${where}  ${value === null ? 'not found' : `= ${quote(value)}`}`;
-  return `${where}  ${inert(pathText(path))} ${value === null ? 'not set' : `= ${quote(value)}`}`;
+  return `${where}  ${cut(pathText(path), MAX_VALUE)} ${value === null ? 'not set' : `= ${quote(value)}`}`;
 }
 
 function pathText(path: readonly (string | number)[]): string {
@@ -120,18 +131,15 @@ function pathText(path: readonly (string | number)[]): string {
     .join('');
 }
 
-function quote(value: Evidence['value']): string {
-  const text = inert(JSON.stringify(value));
-  const characters = Array.from(text);
-  if (characters.length <= MAX_VALUE) return text;
-  return `${characters.slice(0, MAX_VALUE - 1).join('')}…`;
-}
+const quote = (value: Evidence['value']): string => cut(JSON.stringify(value), MAX_VALUE);
+
+const sentence = (text: string): string => cut(text, MAX_SENTENCE);
 
 /** One line per check: what it said first, and how often it said the like. */
 function fold(symptoms: readonly Finding[]): readonly string[] {
   return [...groupBy(symptoms, ({ check }) => check).values()].map(([first, ...others]) => {
     const repeats = others.length === 0 ? '' : ` (and ${others.length} more of ${first.check})`;
-    return `${inert(first.message)}${inert(repeats)}`;
+    return `${sentence(first.message)}${inert(repeats)}`;
   });
 }
 
@@ -147,7 +155,7 @@ function blindSpots({ coverage, gaps }: Report): readonly string[] {
     const resource = gap.resource === undefined ? '' : ` ${gap.resource}`;
     const repeats = others.length === 0 ? '' : ` (and ${others.length} more)`;
     lines.push(
-      inert(`${gap.source} ${gap.operation}${resource}: ${gap.reason}, ${gap.message}${repeats}`),
+      `${sentence(`${gap.source} ${gap.operation}${resource}: ${gap.reason}, ${gap.message}`)}${repeats}`,
     );
   }
   if (alike.length > MAX_GAPS) lines.push(`and ${alike.length - MAX_GAPS} more refusals`);
@@ -168,7 +176,7 @@ function skippedText(coverage: readonly Coverage[]): readonly string[] {
 function crashedText(coverage: readonly Coverage[]): readonly string[] {
   return coverage
     .filter((entry) => entry.outcome === 'crashed')
-    .map(({ check, error }) => inert(`${check} crashed, which is a bug: ${error}`));
+    .map(({ check, error }) => sentence(`${check} crashed, which is a bug: ${error}`));
 }
 
 function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: ReportOptions) {
@@ -187,7 +195,12 @@ function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: R
     .join(', ');
   const tone: Tone = verdict === 'healthy' ? 'good' : 'bad';
   const says = {
-    healthy: found === '' ? 'nothing wrong was found' : `nothing is broken (${found})`,
+    healthy:
+      found !== ''
+        ? `nothing is broken (${found})`
+        : chains.length === 0
+          ? 'no Ingress, LoadBalancer Service or TargetGroupBinding is there'
+          : 'nothing wrong was found',
     broken: found,
     inconclusive: `too little could be looked at${found === '' ? '' : ` (${found})`}`,
   }[verdict];

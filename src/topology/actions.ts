@@ -4,6 +4,17 @@ import type { ForwardTarget, RouteAction } from './topology.js';
 
 type Loose = Readonly<Record<string, unknown>>;
 
+/** The controller takes these names in any case. */
+const FIELDS: ReadonlyMap<string, string> = new Map(
+  [
+    'type',
+    ...['forwardConfig', 'targetGroups', 'targetGroupARN', 'targetGroupName'],
+    ...['serviceName', 'servicePort', 'weight'],
+    ...['redirectConfig', 'host', 'path', 'port', 'protocol', 'query', 'statusCode'],
+    ...['fixedResponseConfig', 'contentType', 'messageBody'],
+  ].map((name) => [name.toLowerCase(), name]),
+);
+
 /** A backend with this port name is no Service: an annotation says what to do. */
 const USE_ANNOTATION = 'use-annotation';
 
@@ -116,7 +127,13 @@ function portOf(port: unknown): string | number | undefined {
 
 function parseObject(text: string): Loose | undefined {
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = JSON.parse(text, (_key, one: unknown) =>
+      isObject(one)
+        ? Object.fromEntries(
+            Object.entries(one).map(([key, held]) => [FIELDS.get(key.toLowerCase()) ?? key, held]),
+          )
+        : one,
+    );
     return isObject(value) ? value : undefined;
   } catch {
     return undefined;

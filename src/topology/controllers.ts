@@ -1,8 +1,9 @@
 import { citeAbsence, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { linkIdentity } from './identity.js';
 import { carries, groupBy, type Lens } from './lens.js';
-import type { Controller, Flags, Setting } from './topology.js';
+import type { Controller, Flags, Setting, Utterance } from './topology.js';
 
 /** A Deployment of the AWS Load Balancer Controller, and which of its containers that is. */
 export interface ControllerPart {
@@ -48,6 +49,17 @@ export function flagsOf(
     loadBalancerClass: flag('load-balancer-class', 'service.k8s.aws/nlb'),
     defaultTargetType: flag('default-target-type', 'instance'),
     defaultScheme: flag('default-load-balancer-scheme', 'internal'),
+    toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
+    toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
+    allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    clusterName: flag('cluster-name', ''),
+    region: flag('aws-region', ''),
+    vpcId: flag('aws-vpc-id', ''),
+    featureGates: flag('feature-gates', ''),
+    enableBackendSecurityGroup: flag('enable-backend-security-group', 'true'),
+    backendSecurityGroup: flag('backend-security-group', ''),
+    manageBackendRules: flag('enable-manage-backend-security-group-rules', 'false'),
+    maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
   };
 }
 
@@ -76,17 +88,25 @@ export function linkControllers(
   lens: Lens,
   parts: readonly ControllerPart[],
   serves: readonly Ref[],
+  failures: readonly Utterance[],
 ): readonly Controller[] {
-  const pods = groupBy(lens.all('kubernetes/pods'), ({ ref }) => ref.namespace ?? '');
-  return parts.map(({ deployment, containerIndex, flags }) => ({
-    ref: deployment.ref,
-    serves,
-    ...lens.age(deployment.value.metadata.creationTimestamp),
-    deployment,
-    containerIndex,
-    flags,
-    pods: (pods.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
+  const podsOf = groupBy(lens.all('kubernetes/pods'), ({ ref }) => ref.namespace ?? '');
+  return parts.map(({ deployment, containerIndex, flags }) => {
+    const pods = (podsOf.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
       carries(value.metadata.labels, deployment.value.spec.selector?.matchLabels ?? { '': '' }),
-    ),
-  }));
+    );
+    const container = deployment.value.spec.template.spec.containers[containerIndex]?.name;
+    // Which of several it was that failed, nothing says.
+    const own = parts.length === 1 ? failures : [];
+    return {
+      ref: deployment.ref,
+      serves,
+      ...lens.age(deployment.value.metadata.creationTimestamp),
+      deployment,
+      containerIndex,
+      flags,
+      pods,
+      identity: linkIdentity(lens, deployment, container, pods, own),
+    };
+  });
 }

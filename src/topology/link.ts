@@ -2,22 +2,30 @@ import { refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { linkAsked, scopeOf } from './asked.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
+import { linkDrains } from './draining.js';
+import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
+import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
 import type { Cluster, Exposure, IngressExposure, Topology } from './topology.js';
+import { linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
-  /** Services that somebody asked about, which may lie behind no exposure. */
-  readonly asked?: readonly Ref[];
+  /**
+   * Services that somebody asks about, which may lie behind no exposure; else the one that the
+   * snapshot was taken for.
+   */
+  readonly asked?: readonly Ref[] | undefined;
 }
 
 /** Joins what was seen. It judges nothing: what cannot be resolved is recorded as such. */
-export function linkSnapshot(snapshot: Snapshot, { asked = [] }: LinkOptions = {}): Topology {
+export function linkSnapshot(snapshot: Snapshot, { asked }: LinkOptions = {}): Topology {
   const lens = lensOn(snapshot);
   const parts = findControllers(lens);
   // With several controllers the first speaks for all: their flags differ in classes alone.
@@ -73,6 +81,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked = [] }: LinkOptions = {
     ...lens.age(object.value.metadata.creationTimestamp),
     api: 'ingress',
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
+    certificates: namedCertificates(lens, { object, params: rest.params }),
     addresses: (object.value.status?.loadBalancer?.ingress ?? []).flatMap(
       ({ hostname }) => hostname ?? [],
     ),
@@ -89,13 +98,18 @@ export function linkSnapshot(snapshot: Snapshot, { asked = [] }: LinkOptions = {
       object,
     })),
   ];
-  const stacks = linkStacks(lens, ingresses, balanced, services, flags);
+  const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts[0]);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
   const bindings = linkBindings(lens, services);
 
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
   const wanted = wantsController.map(({ ref }) => ref);
-  const controllers = linkControllers(lens, parts, wanted);
+  const controllers = linkControllers(
+    lens,
+    parts,
+    wanted,
+    stacks.flatMap(({ failure }) => failure ?? []),
+  );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
     ref: { kind: 'Cluster', name: snapshot.cluster.name ?? 'unnamed' },
@@ -111,6 +125,12 @@ export function linkSnapshot(snapshot: Snapshot, { asked = [] }: LinkOptions = {
       lens.sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ===
       true,
   };
+  const targetGroups = linkTargetGroups(
+    lens,
+    bindings,
+    loadBalancers,
+    new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
+  );
   return {
     clusters: [cluster],
     controllers,
@@ -118,19 +138,14 @@ export function linkSnapshot(snapshot: Snapshot, { asked = [] }: LinkOptions = {
     ingresses,
     stacks,
     services: services.all,
-    asked: asked.flatMap(({ namespace, name }) => {
-      const service = services.at(namespace, name);
-      return typeof service === 'object' ? [{ ...service, serves: [service.ref] }] : [];
-    }),
+    asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),
     bindings,
     loadBalancers,
-    targetGroups: linkTargetGroups(
-      lens,
-      bindings,
-      loadBalancers,
-      new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
-    ),
+    targetGroups,
+    drains: linkDrains(targetGroups),
+    hosts: linkHosts(lens, stacks, loadBalancers),
+    webhookServices: linkWebhooks(lens, services, exposures),
   };
 }
 

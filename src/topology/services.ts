@@ -50,15 +50,20 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
     if (typeof object === 'string') return object;
     const { namespace = '', name } = object.ref;
     const selector = object.value.spec.selector ?? {};
+    const selected = podsOf(namespace, selector).filter(
+      ({ value }) => value.status?.phase !== 'Succeeded' && value.status?.phase !== 'Failed',
+    );
+    const ages = selected.flatMap(
+      ({ value }) => lens.age(value.metadata.creationTimestamp).ageSeconds ?? [],
+    );
     const service = {
       ref: object.ref,
       serves,
       ...lens.age(object.value.metadata.creationTimestamp),
       object,
       slices: slices.get(`${namespace}/${name}`) ?? [],
-      pods: podsOf(namespace, selector).filter(
-        ({ value }) => value.status?.phase !== 'Succeeded' && value.status?.phase !== 'Failed',
-      ),
+      pods: selected,
+      oldestPodSeconds: ages.length === 0 ? undefined : Math.max(...ages),
       workloads: workloadsOf(namespace, selector),
     };
     linked.set(refKey(ref), service);

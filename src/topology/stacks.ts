@@ -2,10 +2,17 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
 import { groupBy, type Lens } from './lens.js';
+import { missingRules } from './plan/missing.js';
+import { servicePlan } from './plan/nlb.js';
+import { ingressPlanner } from './plan/plan.js';
+import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
+import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
+  ActualListener,
   Exposure,
   Flags,
   IngressExposure,
@@ -15,7 +22,7 @@ import type {
   Setting,
   Stack,
 } from './topology.js';
-import { newestFailure } from './voice.js';
+import { eventsByObject, newestFailure } from './voice.js';
 
 const NLB_PREFIX = 'service.beta.kubernetes.io';
 
@@ -26,15 +33,20 @@ export function linkStacks(
   balanced: readonly Exposure[],
   services: Services,
   flags: Flags,
+  part: ControllerPart | undefined,
 ): readonly Stack[] {
   const find = loadBalancerFinder(lens);
-  const events = lens.all('kubernetes/events');
+  const site = siteOf(lens, part);
+  const subnetsOf = subnetChooser(lens, site);
+  const securityGroupsOf = securityGroupChooser(lens, site);
+  const events = eventsByObject(lens);
+  const plan = ingressPlanner(lens, ingresses, part);
 
   const members = groupBy(
     ingresses.filter(({ owner }) => owner === 'controller'),
     stackId,
   );
-  const ofIngresses = [...members].map(([id, unordered]): Stack => {
+  const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
     const ordered = unordered.toSorted(
       (a, b) => groupOrder(a) - groupOrder(b) || (refKey(a.ref) < refKey(b.ref) ? -1 : 1),
     );
@@ -42,6 +54,9 @@ export function linkStacks(
     const addresses = addressesOf(ordered.map(({ object }) => object));
     const isExplicitGroup = ordered.some((member) => groupName(member) !== undefined);
     const [first] = serves;
+    const loadBalancer = find('ingress.k8s.aws/stack', id, addresses);
+    const planned = plan(ordered, isExplicitGroup);
+    const listeners = listenersOf(lens, loadBalancer);
     return {
       ref: isExplicitGroup || first === undefined ? { kind: 'IngressGroup', name: id } : first,
       serves,
@@ -54,17 +69,21 @@ export function linkStacks(
       service: undefined,
       scheme: schemeOf(ordered, flags.defaultScheme),
       failure: newestFailure(events, serves),
-      loadBalancer: find('ingress.k8s.aws/stack', id, addresses),
+      loadBalancer,
+      plan: planned,
+      listeners,
+      missingRules: missingRules(lens, planned, listeners),
       addresses,
     };
   });
 
-  const ofServices = balanced.flatMap((exposure): readonly Stack[] => {
+  const ofServices = balanced.flatMap((exposure): readonly Unplaced[] => {
     const object = exposure.object as Seen<kubernetes.Service>;
     if (exposure.owner !== 'controller') return [];
     const id = `${object.ref.namespace ?? ''}/${object.ref.name}`;
     const service = services.at(object.ref.namespace, object.ref.name);
     const addresses = addressesOf([object]);
+    const loadBalancer = find('service.k8s.aws/stack', id, addresses);
     return [
       {
         ref: object.ref,
@@ -78,12 +97,38 @@ export function linkStacks(
         service: typeof service === 'object' ? service : undefined,
         scheme: serviceScheme(object, flags.defaultScheme),
         failure: newestFailure(events, [object.ref]),
-        loadBalancer: find('service.k8s.aws/stack', id, addresses),
+        loadBalancer,
+        plan: servicePlan(object, flags),
+        listeners: listenersOf(lens, loadBalancer),
+        missingRules: [],
         addresses,
       },
     ];
   });
-  return [...ofIngresses, ...ofServices];
+  return [...ofIngresses, ...ofServices].map((stack) => ({
+    ...stack,
+    subnets: subnetsOf(stack),
+    securityGroups: securityGroupsOf(stack),
+  }));
+}
+
+function listenersOf(
+  lens: Lens,
+  loadBalancer: Stack['loadBalancer'],
+): readonly ActualListener[] | undefined {
+  if (typeof loadBalancer !== 'object') return undefined;
+  const all = lens.entry('aws/elbv2/listeners', loadBalancer.ref);
+  return all?.value.map((value, index): ActualListener => {
+    const { ListenerArn: arn } = value;
+    const ref = { kind: 'Listener', name: arn, arn };
+    return {
+      all,
+      index,
+      value,
+      certificates: lens.entry('aws/elbv2/listener-certificates', ref),
+      rules: lens.mayDeny('aws/elbv2/rules') ? lens.entry('aws/elbv2/rules', ref) : undefined,
+    };
+  });
 }
 
 /** Every load balancer that traffic of an exposure enters by, whoever made it. */
@@ -118,6 +163,7 @@ export function linkLoadBalancers(
     serves: [...serves.values()],
     ...lens.age(object.value.CreatedTime),
     object,
+    attributes: lens.entry('aws/elbv2/load-balancer-attributes', object.ref),
     stack: stackByArn.get(key),
   }));
 }

@@ -1,9 +1,11 @@
 import { refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import type { Lens } from './lens.js';
+import { driftOf, podsByAddress, targetResolver } from './expected-targets.js';
+import { groupBy, type Lens } from './lens.js';
+import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
-import type { Binding, LoadBalancer, TargetGroup } from './topology.js';
+import type { Binding, LoadBalancer, Stack, TargetGroup } from './topology.js';
 
 const STACK_LABEL = /^\w+\.k8s\.aws(?:\.\w+)?\/stack/;
 
@@ -13,6 +15,7 @@ export function isOwned({ value }: Seen<kubernetes.TargetGroupBinding>): boolean
 }
 
 export function linkBindings(lens: Lens, services: Services): readonly Binding[] {
+  const expect = targetResolver(lens);
   return lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws').map((object): Binding => {
     const { targetGroupARN: arn, serviceRef } = object.value.spec;
     const service = services.at(object.ref.namespace, serviceRef.name);
@@ -28,6 +31,7 @@ export function linkBindings(lens: Lens, services: Services): readonly Binding[]
         arn === undefined
           ? 'unknown'
           : lens.find('aws/elbv2/target-groups', { kind: 'TargetGroup', name: arn, arn }),
+      expected: expect({ object, service }),
     };
   });
 }
@@ -39,32 +43,69 @@ export function linkTargetGroups(
   loadBalancers: readonly LoadBalancer[],
   ingresses: ReadonlyMap<string, Seen<kubernetes.Ingress>>,
 ): readonly TargetGroup[] {
-  const bindingByArn = new Map(
-    bindings.map((binding) => [binding.object.value.spec.targetGroupARN, binding]),
-  );
+  const bindingsByArn = groupBy(bindings, ({ object }) => object.value.spec.targetGroupARN ?? '');
+  const podsAt = podsByAddress(lens);
   const balancerByArn = new Map(
     loadBalancers.map((one) => [one.object.value.LoadBalancerArn, one]),
   );
+  const pathsOf = pathFinder(lens);
   return lens.all('aws/elbv2/target-groups').flatMap((object): readonly TargetGroup[] => {
     const { TargetGroupArn, LoadBalancerArns = [] } = object.value;
-    const binding = bindingByArn.get(TargetGroupArn);
+    const [binding, ...others] = bindingsByArn.get(TargetGroupArn)?.toReversed() ?? [];
     const balancers = LoadBalancerArns.flatMap((arn) => balancerByArn.get(arn) ?? []);
     const serves: readonly Ref[] = binding?.serves ?? balancers.flatMap((one) => one.serves);
     if (serves.length === 0) return [];
+    const health = lens.entry('aws/elbv2/target-health', object.ref);
+    const unbound = binding === undefined ? builtFor(lens, TargetGroupArn, balancers) : undefined;
+    const service = typeof binding?.service === 'object' ? binding.service : undefined;
+    const attributes = lens.entry('aws/elbv2/target-group-attributes', object.ref);
     return [
       {
         ref: object.ref,
         serves,
-        ...(binding?.ageSeconds === undefined ? {} : { ageSeconds: binding.ageSeconds }),
+        ageSeconds: settledFor(binding ?? unbound, balancers),
         object,
         binding,
         loadBalancers: balancers,
-        service: typeof binding?.service === 'object' ? binding.service : undefined,
+        service,
         ingress: serves.flatMap((ref) => ingresses.get(refKey(ref)) ?? [])[0],
-        health: lens.entry('aws/elbv2/target-health', object.ref),
-        attributes: lens.entry('aws/elbv2/target-group-attributes', object.ref),
+        health,
+        attributes,
         isInUse: LoadBalancerArns.length > 0,
+        drift:
+          binding === undefined || others.length > 0
+            ? 'unknown'
+            : driftOf(lens, binding, health, podsAt),
+        unbound,
+        paths: pathsOf({ object, health, attributes, service }),
       },
     ];
   });
+}
+
+/** A load balancer that is being made says nothing of its targets yet. */
+function settledFor(
+  owner: Binding | Stack | undefined,
+  balancers: readonly LoadBalancer[],
+): number | undefined {
+  if (balancers.some(({ object }) => object.value.State?.Code === 'provisioning')) return 0;
+  const ages = [owner, ...balancers].flatMap((one) => one?.ageSeconds ?? []);
+  return ages.length === 0 ? undefined : Math.min(...ages);
+}
+
+/** By its tags, where the namespace of its Service was looked through for bindings. */
+function builtFor(lens: Lens, arn: string, balancers: readonly LoadBalancer[]): Stack | undefined {
+  const tags = lens.tagsOf(arn);
+  const resource = tags['ingress.k8s.aws/resource'] ?? tags['service.k8s.aws/resource'];
+  const namespace = resource?.slice(0, resource.indexOf('/'));
+  if (
+    namespace === undefined ||
+    tags['elbv2.k8s.aws/cluster'] !== lens.snapshot.cluster.name ||
+    !lens.mayDeny('kubernetes/targetgroupbindings.elbv2.k8s.aws', namespace)
+  ) {
+    return undefined;
+  }
+  return balancers
+    .map(({ stack }) => stack)
+    .find((stack) => stack !== undefined && tags[`${stack.api}.k8s.aws/stack`] === stack.id);
 }

@@ -2,6 +2,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Port, Reach } from './security-rules.js';
 
 /*
  * The subjects that a check can visit. References are resolved. Where the snapshot cannot
@@ -35,12 +36,14 @@ export interface Topology {
   readonly ingresses: readonly IngressExposure[];
   readonly stacks: readonly Stack[];
   readonly services: readonly BackendService[];
-  /** Services that somebody asked about; each serves itself, whether an exposure leads to it or not. */
-  readonly asked: readonly BackendService[];
+  readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
   readonly bindings: readonly Binding[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
+  readonly drains: readonly Drain[];
+  readonly hosts: readonly Host[];
+  readonly webhookServices: readonly WebhookService[];
 }
 
 export interface Cluster extends Linked {
@@ -88,8 +91,16 @@ export interface IngressExposure extends Exposure {
   readonly params: Lookup<Seen<kubernetes.IngressClassParams>> | undefined;
   readonly routes: readonly Route[];
   readonly backends: readonly Backend[];
+  /** Those that its class names, or else it does; none where that was not seen. */
+  readonly certificates: readonly NamedCertificate[];
   /** The host names that the load balancer's status gives it. */
   readonly addresses: readonly string[];
+}
+
+export interface NamedCertificate {
+  readonly arn: string;
+  readonly source: Evidence;
+  readonly certificate: Lookup<Seen<aws.Certificate>>;
 }
 
 /** One path of an Ingress, or its default backend. */
@@ -141,6 +152,76 @@ export interface Controller extends Linked {
   readonly containerIndex: number;
   readonly flags: Flags;
   readonly pods: readonly Seen<kubernetes.Pod>[];
+  readonly identity: Identity;
+}
+
+/** Where a process finds credentials of AWS: `none` leaves it those of its node. */
+export type Credentials = 'own' | 'web-identity' | 'pod-identity' | 'none';
+
+/** How the pods of a controller come by credentials of AWS. */
+export interface Identity {
+  readonly serviceAccount: Lookup<Seen<kubernetes.ServiceAccount>>;
+  /** Of the service account: the role that its pods are to assume. */
+  readonly annotation: Evidence | undefined;
+  readonly association: Lookup<Seen<aws.PodIdentityAssociation>>;
+  /** What the running ones were really given. */
+  readonly pods: readonly PodCredentials[];
+  /** Absent where no pod has one, where they differ, or where the cluster's issuer was not seen. */
+  readonly webIdentity: WebIdentity | undefined;
+  /** The controller says that it has no credentials, or those of its node. */
+  readonly refusal: Utterance | undefined;
+}
+
+export interface PodCredentials {
+  readonly pod: Seen<kubernetes.Pod>;
+  readonly kind: Credentials;
+  /** The index of its container. */
+  readonly container: number;
+  /** The environment of the container. */
+  readonly source: Evidence;
+}
+
+/** A service account's token that is exchanged for the credentials of a role. */
+export interface WebIdentity {
+  /** As the environment of a pod names it. */
+  readonly roleArn: Evidence;
+  /** Roles are asked for one by one: one that is not there may not have been asked for. */
+  readonly role: Seen<aws.Role> | 'unknown';
+  /** What the token says of its holder: `system:serviceaccount:<namespace>:<name>`. */
+  readonly subject: string;
+  readonly issuer: Evidence;
+  /** The IAM OIDC provider that the issuer needs in the account of the role. */
+  readonly providerArn: string;
+  readonly isRegistered: boolean | 'unknown';
+  readonly trust: Trust;
+}
+
+/** What a role's trust policy says to a token; the reason follows "The trust policy of the role". */
+export type Trust =
+  | { readonly verdict: 'allowed' | 'unknown' }
+  | { readonly verdict: 'denied'; readonly reason: string };
+
+/**
+ * A Service that the API server asks before it accepts an object of the chain, and without
+ * whose answer it refuses. It serves the exposures that are the controller's.
+ */
+export interface WebhookService extends Linked {
+  readonly service: Lookup<BackendService>;
+  /** Those that ask about objects of the chain; never empty. */
+  readonly hooks: readonly Webhook[];
+  /** Every exposure that itself, or what its chain needs, would be refused; of any controller. */
+  readonly refuses: readonly Ref[];
+  /** Some hook is the controller's. */
+  readonly isController: boolean;
+  /** 'unknown' where its slices were not listed whole, or where nothing in the cluster backs it. */
+  readonly hasEndpoint: boolean | 'unknown';
+}
+
+export interface Webhook {
+  readonly name: string;
+  /** What it is asked about: `ingresses`. */
+  readonly resources: readonly string[];
+  readonly source: Evidence;
 }
 
 /** Command-line flags of the controller, its defaults where none is given. */
@@ -149,6 +230,19 @@ export interface Flags {
   readonly loadBalancerClass: Setting<string>;
   readonly defaultTargetType: Setting<string>;
   readonly defaultScheme: Setting<string>;
+  readonly toleratesMissingService: Setting<string>;
+  readonly toleratesMissingAction: Setting<string>;
+  readonly allowedCertificateAuthorities: Setting<string>;
+  readonly clusterName: Setting<string>;
+  readonly region: Setting<string>;
+  readonly vpcId: Setting<string>;
+  /** `Gate=true,Other=false`. */
+  readonly featureGates: Setting<string>;
+  readonly enableBackendSecurityGroup: Setting<string>;
+  readonly backendSecurityGroup: Setting<string>;
+  readonly manageBackendRules: Setting<string>;
+  /** `0` where there is no limit. */
+  readonly maxTargetsPerTargetGroup: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */
@@ -158,8 +252,10 @@ export interface Utterance {
   readonly message: string;
   readonly at: string;
   readonly source: Evidence;
-  /** The object that it was said of. */
+  /** The object that it was said of; of a group, any member. */
   readonly about: Ref;
+  /** The member that the message itself names. */
+  readonly culprit: Ref | undefined;
 }
 
 /**
@@ -179,8 +275,195 @@ export interface Stack extends Linked {
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
   readonly loadBalancer: Lookup<Seen<aws.LoadBalancer>>;
+  /** The listeners that should be there. */
+  readonly plan: Plan;
+  /** Those that are there; absent where they were not seen. */
+  readonly listeners: readonly ActualListener[] | undefined;
+  /** Planned rules that a listener which is there does not have. */
+  readonly missingRules: readonly MissingRule[];
+  /** Unknown too where its members contradict one another. */
+  readonly subnets: SubnetChoice | 'unknown';
+  readonly securityGroups: SecurityGroupChoice | 'unknown';
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
+}
+
+/** The subnets that the controller gives to a load balancer. */
+export interface SubnetChoice {
+  /** By whom or by what they are named; `kept` from the load balancer that is there already. */
+  readonly how: 'params' | 'annotation' | 'kept' | 'tag' | 'route';
+  /** What names them; absent where they are discovered. */
+  readonly source: Evidence | undefined;
+  /** In the controller's order. */
+  readonly chosen: readonly Seen<aws.Subnet>[];
+  /** Every other subnet, where subnets are selected and not named. */
+  readonly leftOut: readonly {
+    readonly subnet: Seen<aws.Subnet>;
+    readonly because:
+      | 'other-vpc'
+      | 'no-role-tag'
+      | 'wrong-route'
+      | 'not-selected'
+      | 'other-cluster'
+      | 'few-addresses'
+      | 'no-ipv6'
+      /** Another one of its zone was preferred. */
+      | 'zone-taken';
+  }[];
+  /** Ids and names that were asked for and that no subnet has. */
+  readonly missing: readonly string[];
+  /** How many the load balancer needs. */
+  readonly minimum: number;
+}
+
+/** The security groups that the controller gives to a load balancer. */
+export interface SecurityGroupChoice {
+  readonly how: 'annotation' | 'managed' | 'none';
+  /** In the controller's order. */
+  readonly groups: readonly ChosenGroup[];
+  /** The one that the rules of nodes and pods let in. */
+  readonly backend: ChosenGroup | undefined;
+  /** The controller writes the rules of nodes and pods; by address where there is no `backend`. */
+  readonly managesRules: boolean;
+}
+
+export interface ChosenGroup {
+  /** Named by somebody, made for the stack, or shared by all stacks of the cluster. */
+  readonly role: 'named' | 'managed' | 'backend';
+  /** The id or name that an annotation or a flag gives. */
+  readonly name: string | undefined;
+  readonly object: Lookup<Seen<aws.SecurityGroup>>;
+}
+
+/** What the controller makes of a stack: its listeners and their rules, and nothing else of it. */
+export type Plan =
+  | {
+      readonly state: 'planned';
+      readonly listeners: readonly PlannedListener[];
+      readonly overlaps: readonly Overlap[];
+    }
+  /** It stops at the first of these, and builds nothing. */
+  | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
+  /** What decides was not seen, or is not computed again. */
+  | { readonly state: 'unknown'; readonly reason: string };
+
+export interface Refusal {
+  readonly member: Ref;
+  readonly kind:
+    | 'annotation'
+    | 'path'
+    | 'action'
+    | 'service'
+    | 'port'
+    | 'certificate'
+    | 'ssl-redirect'
+    | 'default-backend'
+    /** Members of a group do not agree. */
+    | 'conflict';
+  readonly reason: string;
+  readonly source: Evidence;
+  /** That no certificate was found for. */
+  readonly host: string | undefined;
+}
+
+/** By port. */
+export interface PlannedListener {
+  readonly port: number;
+  readonly protocol: string;
+  /** The default one first; it may come again. Empty without TLS. */
+  readonly certificates: readonly PlannedCertificate[];
+  readonly defaultActions: readonly PlannedAction[];
+  /** By priority. */
+  readonly rules: readonly PlannedRule[];
+}
+
+export interface PlannedCertificate {
+  readonly arn: string;
+  readonly member: Ref;
+  /** Those that it was found for; absent where it is named. */
+  readonly hosts: readonly string[] | undefined;
+  readonly source: Evidence;
+}
+
+export interface PlannedRule {
+  readonly priority: number;
+  readonly port: number;
+  readonly member: IngressExposure;
+  readonly route: Route;
+  readonly conditions: readonly RuleCondition[];
+  readonly actions: readonly PlannedAction[];
+}
+
+/** Two rules of one listener that the same request may match; the earlier one answers it. */
+export interface Overlap {
+  readonly earlier: PlannedRule;
+  readonly later: PlannedRule;
+  /** What the earlier one does to the later: leave it nothing, be a special case of it, or neither. */
+  readonly relation: 'covers' | 'within' | 'crosses';
+}
+
+export interface MissingRule {
+  readonly rule: PlannedRule;
+  readonly listener: ActualListener;
+  /** Which of the listener's rules has its priority, or else the default one. */
+  readonly standIn: number | undefined;
+}
+
+/** All conditions of a rule must hold, of each any value. */
+export type RuleCondition =
+  | {
+      readonly field: 'host-header' | 'path-pattern';
+      readonly values: readonly string[];
+      readonly isRegex: boolean;
+    }
+  | {
+      readonly field: 'http-header';
+      readonly name: string;
+      readonly values: readonly string[];
+      readonly isRegex: boolean;
+    }
+  | { readonly field: 'http-request-method' | 'source-ip'; readonly values: readonly string[] }
+  | {
+      readonly field: 'query-string';
+      readonly values: readonly { readonly key?: string | undefined; readonly value: string }[];
+    };
+
+export type PlannedAction =
+  | {
+      readonly type: 'forward';
+      readonly targets: readonly PlannedTarget[];
+      readonly stickiness:
+        | { readonly enabled: boolean | undefined; readonly durationSeconds: number | undefined }
+        | undefined;
+    }
+  | {
+      readonly type: 'redirect';
+      readonly config: Readonly<
+        Partial<Record<'host' | 'path' | 'port' | 'protocol' | 'query' | 'statusCode', string>>
+      >;
+    }
+  | {
+      readonly type: 'fixed-response';
+      readonly config: Readonly<
+        Partial<Record<'statusCode' | 'contentType' | 'messageBody', string>>
+      >;
+    }
+  /** People sign in or show a token; how is not computed. */
+  | { readonly type: 'guard' };
+
+export interface PlannedTarget extends ForwardTarget {
+  /** How the `…/resource` tag names its target group; absent where people made that. */
+  readonly resource: string | undefined;
+}
+
+export interface ActualListener {
+  /** All listeners of its load balancer, and which of them it is. */
+  readonly all: Seen<readonly aws.Listener[]>;
+  readonly index: number;
+  readonly value: aws.Listener;
+  readonly certificates: Seen<readonly aws.ListenerCertificate[]> | undefined;
+  /** Absent where they were not seen whole. */
+  readonly rules: Seen<readonly aws.Rule[]> | undefined;
 }
 
 /** A Service that some exposure leads to, or that somebody asked about. */
@@ -189,8 +472,16 @@ export interface BackendService extends Linked {
   readonly slices: readonly Seen<kubernetes.EndpointSlice>[];
   /** Pods that carry all labels of its selector, finished ones aside. */
   readonly pods: readonly Seen<kubernetes.Pod>[];
+  /** The age of the oldest of them. */
+  readonly oldestPodSeconds: number | undefined;
   /** Workloads whose pod template carries them. */
   readonly workloads: readonly Workload[];
+}
+
+/** A Service that somebody asked about, for its own sake: it serves itself. */
+export interface AskedService extends BackendService {
+  /** What names it, of whichever controller; 'unknown' where not all that could was seen. */
+  readonly leads: readonly Ref[] | 'unknown';
 }
 
 export interface Workload {
@@ -229,10 +520,63 @@ export interface Binding extends Linked {
   readonly isStandalone: boolean;
   readonly service: Lookup<BackendService>;
   readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
+  /** 'unknown' also where the controller fails before it knows. */
+  readonly expected: ExpectedTargets | 'unknown';
+}
+
+/** What the controller would register for a binding. */
+export interface ExpectedTargets {
+  readonly targets: readonly ExpectedTarget[];
+  readonly leftOut: readonly LeftOut[];
+  /** `id:port` of all that this cluster registered, where other clusters fill the group too. */
+  readonly owned: ReadonlySet<string> | undefined;
+  /** Seconds since the endpoints last changed; absent where nothing says. */
+  readonly ageSeconds?: number | undefined;
+}
+
+export interface ExpectedTarget {
+  /** An address, or an instance. */
+  readonly id: string;
+  readonly port: number;
+  readonly source: Seen<kubernetes.Pod> | Seen<kubernetes.Node>;
+  /** Seconds since it may be registered; absent where nothing says. */
+  readonly ageSeconds?: number | undefined;
+}
+
+/** An endpoint or a node that the controller passes over. */
+export interface LeftOut {
+  readonly id: string;
+  /** A pod, a node, or the slice of an endpoint that leads to no pod. */
+  readonly ref: Ref;
+  /** Follows its name: "is terminating". */
+  readonly why: string;
+  readonly source: Evidence;
+  /** Seconds since that is so; absent where nothing says. */
+  readonly ageSeconds?: number | undefined;
+}
+
+/** Where what is registered differs from what the controller would register. */
+export interface Drift {
+  readonly missing: readonly ExpectedTarget[];
+  readonly stale: readonly StaleTarget[];
+}
+
+export interface StaleTarget {
+  /** Its place in `TargetGroup.health`. */
+  readonly at: number;
+  readonly id: string;
+  readonly port: number;
+  readonly state: string | undefined;
+  readonly leftOut: LeftOut | undefined;
+  /** Something says since when it is expected no more. */
+  readonly isDated: boolean;
+  /** Seconds since it, its pod or the endpoints last changed; absent where nothing says. */
+  readonly ageSeconds?: number | undefined;
 }
 
 export interface LoadBalancer extends Linked {
   readonly object: Seen<aws.LoadBalancer>;
+  readonly attributes: Seen<readonly aws.Attribute[]> | undefined;
   /** What the controller built it for; absent where somebody else did. */
   readonly stack: Stack | undefined;
 }
@@ -248,4 +592,77 @@ export interface TargetGroup extends Linked {
   readonly attributes: Seen<readonly aws.Attribute[]> | undefined;
   /** Some load balancer uses it. */
   readonly isInUse: boolean;
+  /** 'unknown' also where no binding fills it, or more than one. */
+  readonly drift: Drift | 'unknown';
+  /** What the controller built it for, where the bindings were listed and none names it. */
+  readonly unbound: Stack | undefined;
+  /** To targets that packets are expected at. None where an end of it was not seen. */
+  readonly paths: readonly TargetPath[];
+}
+
+/** A way that packets take to a registered target, as far as security groups decide. */
+export interface TargetPath {
+  /** Where the target is found in the health of the group. */
+  readonly target: number;
+  /** `node-to-pod`: on from a node that has no pod of its own. */
+  readonly purpose: 'traffic' | 'health-check' | 'node-to-pod';
+  readonly port: Port;
+  readonly reach: Reach;
+  readonly from: {
+    readonly ref: Ref;
+    readonly groups: readonly string[];
+    readonly source: Evidence;
+    /** Addresses or blocks that packets come from; `clients` where they may keep those of clients. */
+    readonly origins: readonly Evidence[] | 'clients';
+  };
+  readonly to: Seen<aws.NetworkInterface>;
+  /** Of the receiving interface: their inbound rules were asked. */
+  readonly groups: readonly Seen<aws.SecurityGroup>[];
+}
+
+/** A workload that load balancers send to: what happens when one of its pods is replaced. */
+export interface Drain extends Linked {
+  readonly workload: Workload;
+  readonly targetGroups: readonly TargetGroup[];
+  /** One for each container that may be the one that serves; never empty. */
+  readonly preStop: readonly PreStop[];
+  /** Seconds from the deletion of a pod until its containers are killed. */
+  readonly grace: Setting<number>;
+}
+
+export interface PreStop {
+  readonly container: string;
+  /** Seconds that the hook waits, 0 without a hook. */
+  readonly seconds: number | 'unknown';
+  readonly source: Evidence;
+}
+
+/** A host name that an IngressGroup routes, whose load balancer exists. */
+export interface Host extends Linked {
+  readonly name: string;
+  /** Where the Ingresses name it; never empty. */
+  readonly sources: readonly Evidence[];
+  readonly loadBalancer: Seen<aws.LoadBalancer>;
+  /** What a resolver said. */
+  readonly answer: Seen<aws.DnsAnswer> | undefined;
+  readonly records: readonly Seen<aws.RecordSet>[];
+  /** external-dns says that it keeps the records for one of the Ingresses. */
+  readonly ownership: Evidence | undefined;
+  /** Of its load balancer. */
+  readonly addresses: readonly string[];
+  /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */
+  readonly leadsHere: boolean;
+  /** Other load balancers of the account that it leads to. */
+  readonly others: readonly OtherBalancer[];
+}
+
+export interface OtherBalancer {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** Exposures of this cluster. */
+  readonly serves: readonly Ref[];
+  /** It sends to the load balancer in question. */
+  readonly isInFront: boolean;
+  readonly health: readonly Seen<readonly aws.TargetHealthDescription[]>[];
+  /** Whether some target is healthy. */
+  readonly isServing: boolean | 'unknown';
 }

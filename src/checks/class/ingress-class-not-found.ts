@@ -12,7 +12,7 @@ export default defineCheck({
   confidence: 'derived',
   on: 'ingresses',
   needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
-  explains: ['model/ingress-no-address'],
+  explains: ['model/group-load-failed', 'model/ingress-no-address'],
 
   run({ ref, object, className, ingressClass }) {
     if (ingressClass !== 'absent' || className === undefined) return undefined;

@@ -12,8 +12,23 @@ export default defineCheck({
   confidence: 'proven',
   on: 'controllers',
   needs: ['kubernetes/deployments.apps'],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/services',
+  ],
   patience: 120,
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
+  explains: [
+    'controller/webhook-no-endpoints',
+    'controller/controller-leader-stuck',
+    'controller/controller-reconcile-stale',
+    'model/ingress-no-address',
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'target-group/tgb-missing',
+    'registration/target-missing',
+    'registration/target-stale',
+  ],
 
   run({ ref, deployment }, { controllers }) {
     const isReady = (item: typeof deployment) => (item.value.status?.readyReplicas ?? 0) > 0;

@@ -16,11 +16,16 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
-  explains: ['controller/controller-no-ready-replicas', 'model/ingress-no-address'],
+  explains: [
+    'controller/controller-no-ready-replicas',
+    'controller/webhook-no-endpoints',
+    'model/ingress-no-address',
+    'target-group/tgb-missing',
+  ],
 
-  run({ controllers, wantsController, mayDenyController, isAutoMode }) {
+  run({ controllers, wantsController, mayDenyController }) {
     const [first] = wantsController.filter(({ api }) => api !== 'binding');
-    if (controllers.length > 0 || first === undefined || isAutoMode || !mayDenyController) {
+    if (controllers.length > 0 || first === undefined || !mayDenyController) {
       return undefined;
     }
     return {

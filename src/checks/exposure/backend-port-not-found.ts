@@ -17,7 +17,13 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
+  explains: [
+    'model/ingress-no-address',
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'model/one-bad-member-blocks-group',
+    'target-group/tgb-service-missing',
+  ],
 
   run({ ref, exposure, source, service, port, portRef }) {
     if (port !== 'absent' || typeof service !== 'object') return undefined;
@@ -27,7 +33,10 @@ export default defineCheck({
       twin === undefined ? '' : ` (${String(portRef)} is the target port of ${twin.port})`;
     return {
       message: `${refText(exposure)} asks for port ${String(portRef)} of ${refText(ref)}, which has no such port${hint}.`,
-      fix: `Use a port of the Service in the Ingress: ${offered.map(({ port: number }) => number).join(', ')}.`,
+      fix:
+        offered.length === 0
+          ? `Give ${refText(ref)} a port.`
+          : `Use a port of the Service in the Ingress: ${offered.map(({ port: number }) => number).join(', ')}.`,
       commands: [
         `kubectl -n ${ref.namespace ?? ''} get service ${ref.name} -o jsonpath='{.spec.ports}'`,
       ],

@@ -22,6 +22,7 @@ export default defineCheck({
     'model/model-build-failed',
     'model/model-deploy-failed',
     'model/ingress-no-address',
+    'target-group/tgb-missing',
     'registration/targetgroup-empty',
   ],
 

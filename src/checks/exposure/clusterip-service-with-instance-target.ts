@@ -20,9 +20,11 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   explains: [
+    'model/ingress-no-address',
     'model/model-build-failed',
     'model/model-deploy-failed',
-    'model/ingress-no-address',
+    'model/one-bad-member-blocks-group',
+    'target-group/tgb-not-reconciled',
     'registration/targetgroup-empty',
   ],
 

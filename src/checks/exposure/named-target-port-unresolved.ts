@@ -12,7 +12,8 @@ export default defineCheck({
   confidence: 'derived',
   on: 'services',
   needs: ['kubernetes/services', 'kubernetes/pods'],
-  explains: ['registration/targetgroup-empty'],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  explains: ['registration/endpointslice-empty', 'registration/targetgroup-empty'],
 
   run({ ref, object, pods }) {
     if (pods.length === 0) return undefined;

@@ -1,6 +1,8 @@
 import { cite, refText } from '../../findings/cite.js';
 import { defineCheck } from '../define-check.js';
 
+const START_SECONDS = 60;
+
 /**
  * Only ready pods become endpoints. While none is, nothing is registered and every request fails.
  * A pod that waits for nothing but its readiness gate is no fault here: the gate waits for the
@@ -13,12 +15,14 @@ export default defineCheck({
   confidence: 'derived',
   on: 'services',
   needs: ['kubernetes/services', 'kubernetes/pods'],
-  patience: 60,
-  explains: ['registration/targetgroup-empty'],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  patience: START_SECONDS,
+  explains: ['registration/endpointslice-empty', 'registration/targetgroup-empty'],
 
-  run({ ref, pods }) {
+  run({ ref, pods, oldestPodSeconds = Infinity }) {
     const [first] = pods;
-    if (first === undefined) return undefined;
+    // The first pods of a Service that is old are still young.
+    if (first === undefined || oldestPodSeconds < START_SECONDS) return undefined;
     const is = (pod: typeof first, type: string) =>
       pod.value.status?.conditions?.find((condition) => condition.type === type)?.status === 'True';
     if (pods.some((pod) => is(pod, 'Ready') || is(pod, 'ContainersReady'))) return undefined;

@@ -18,7 +18,12 @@ export default defineCheck({
     'kubernetes/statefulsets.apps',
     'kubernetes/daemonsets.apps',
   ],
-  explains: ['registration/targetgroup-empty', 'health/health-check-connection-failed'],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  explains: [
+    'registration/endpointslice-empty',
+    'registration/targetgroup-empty',
+    'health/health-check-connection-failed',
+  ],
 
   run({ ref, object, pods, workloads }) {
     if (Object.keys(object.value.spec.selector ?? {}).length === 0 || pods.length > 0)

@@ -12,8 +12,19 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'services',
-  needs: ['kubernetes/services', 'kubernetes/pods', 'kubernetes/deployments.apps'],
-  explains: ['exposure/selector-matches-no-pods', 'registration/targetgroup-empty'],
+  needs: [
+    'kubernetes/services',
+    'kubernetes/pods',
+    'kubernetes/deployments.apps',
+    'kubernetes/statefulsets.apps',
+    'kubernetes/daemonsets.apps',
+  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  explains: [
+    'exposure/selector-matches-no-pods',
+    'registration/endpointslice-empty',
+    'registration/targetgroup-empty',
+  ],
 
   run({ ref, pods, workloads }) {
     const [only] = workloads;

@@ -19,7 +19,9 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/ingresses.networking.k8s.io',
   ],
+  uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
+  explains: ['health/targets-all-unhealthy'],
 
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.Timeout');

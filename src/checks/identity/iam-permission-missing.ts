@@ -19,7 +19,15 @@ export default defineCheck({
     'kubernetes/events',
     'aws/iam/roles',
   ],
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
+  explains: [
+    'model/ingress-no-address',
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'target-group/tgb-not-reconciled',
+    'registration/target-missing',
+    'registration/target-stale',
+    'network/sg-rules-not-managed',
+  ],
 
   run({ ref, failure }, { clusters }) {
     if (failure === undefined) return undefined;

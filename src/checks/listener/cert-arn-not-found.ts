@@ -1,7 +1,5 @@
-import { cite, refText } from '../../findings/cite.js';
+import { refText } from '../../findings/cite.js';
 import { defineCheck } from '../define-check.js';
-
-const ANNOTATION = 'alb.ingress.kubernetes.io/certificate-arn';
 
 /**
  * A listener cannot be made with a certificate that does not exist, so neither it nor anything
@@ -18,34 +16,53 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
-    'kubernetes/events',
     'aws/acm/certificates',
+  ],
+  uses: [
+    'kubernetes/events',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'aws/elbv2/load-balancers',
+    'aws/elbv2/listeners',
+    'aws/elbv2/tags',
   ],
   explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
 
-  run({ ref, members, failure }, { clusters }) {
-    if (failure === undefined || !/CertificateNotFound/.test(failure.message)) return undefined;
+  run({ members, failure, listeners }, { clusters }) {
     const asked = members.flatMap((member) =>
-      (member.object.value.metadata.annotations?.[ANNOTATION] ?? '')
-        .split(',')
-        .map((arn) => ({ member, arn: arn.trim() })),
+      member.certificates.map((certificate) => ({ member, ...certificate })),
     );
-    const [, named] = /Certificate '?"?(arn:[^'"\s]+)/.exec(failure.message) ?? [];
-    const region = (arn: string | undefined) => arn?.split(':')[3];
-    const own = region(clusters[0]?.regionArn);
-    const culprit = asked.find(({ arn }) => arn !== '' && (named === undefined || arn === named));
+    const message = failure?.message ?? '';
+    const isRefused = /CertificateNotFound/.test(message);
+    const [, named] = /Certificate '?"?(arn:[^'"\s]+)/.exec(message) ?? [];
+    const regionOf = (arn: string | undefined) => arn?.split(':')[3];
+    const own = regionOf(clusters[0]?.regionArn);
     // A certificate of another region exists all the same: that is another fault.
-    if (culprit === undefined || (own !== undefined && region(culprit.arn) !== own))
-      return undefined;
+    const ofHere = asked.filter(({ arn }) => own === undefined || regionOf(arn) === own);
+    const inUse = new Set(
+      listeners?.flatMap(({ value }) => value.Certificates?.map((one) => one.CertificateArn)),
+    );
+    const culprit = isRefused
+      ? ofHere.find(({ arn }) => named === undefined || arn === named)
+      : ofHere.find(
+          ({ arn, certificate }) =>
+            certificate === 'absent' &&
+            arn.split(':')[2] === 'acm' &&
+            // A listener that has it proves that it exists.
+            listeners !== undefined &&
+            !inUse.has(arn),
+        );
+    if (culprit === undefined) return undefined;
+    const { member, arn, source } = culprit;
+    const isStopped = isRefused || member.addresses.length === 0;
     return {
-      message: `${refText(culprit.member.ref)} names the certificate ${culprit.arn}, which does not exist.`,
-      fix: `Correct certificate-arn of ${refText(ref)}.`,
-      commands: [`aws acm describe-certificate --certificate-arn ${culprit.arn}`],
-      evidence: [
-        failure.source,
-        cite(culprit.member.object, 'metadata', 'annotations', ANNOTATION),
-      ],
-      subject: culprit.member.ref,
+      message: `${refText(member.ref)} names the certificate ${arn}, which does not exist.`,
+      fix: `Correct the certificate of ${refText(member.ref)}.`,
+      commands: [`aws acm describe-certificate --certificate-arn ${arn}`],
+      evidence: [source, ...(isRefused && failure !== undefined ? [failure.source] : [])],
+      subject: member.ref,
+      confidence: isRefused ? 'proven' : 'derived',
+      // What was deployed before stays, until somebody changes something.
+      severity: isStopped ? 'error' : 'warning',
     };
   },
 });

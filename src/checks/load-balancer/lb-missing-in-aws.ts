@@ -15,15 +15,19 @@ export default defineCheck({
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/services',
     'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
   explains: ['registration/targetgroup-empty'],
 
-  run({ ref, serves, addresses, loadBalancer, api }) {
+  run({ ref, serves, addresses, loadBalancer, api }, { clusters }) {
     const [address] = addresses;
     if (loadBalancer !== 'absent' || address === undefined) return undefined;
+    // One of another region was never looked for.
+    const region = clusters[0]?.regionArn?.split(':')[3];
+    if (region !== undefined && !address.hostname.includes(`.${region}.`)) return undefined;
     const [first = ref] = serves;
     return {
       message: `${refText(ref)} has the address ${address.hostname}, and no load balancer has that name.`,

@@ -15,15 +15,22 @@ export default defineCheck({
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/services',
     'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
     'kubernetes/events',
   ],
-  explains: ['model/ingress-no-address'],
+  explains: [
+    'model/ingress-no-address',
+    'model/one-bad-member-blocks-group',
+    'routing/rule-drift',
+    'routing/rule-missing',
+    'target-group/tgb-missing',
+  ],
 
   run({ ref, failure }) {
     if (failure?.kind !== 'build-failed') return undefined;
     return {
-      message: `The controller could not build ${refText(ref)}: ${failure.message}`,
+      message: `The controller could not build ${refText(ref)}: ${failure.message.replace(/\.$/, '')}.`,
       fix: 'Mend what the message names; the controller then tries again by itself.',
       commands: [
         `kubectl -n ${failure.about.namespace ?? ''} describe ${failure.about.kind.toLowerCase()} ${failure.about.name}`,

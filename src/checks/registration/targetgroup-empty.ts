@@ -1,4 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
+import { isDraining } from '../../topology/expected-targets.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -16,17 +17,33 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/services',
   ],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/endpointslices.discovery.k8s.io',
+    'kubernetes/pods',
+    'kubernetes/nodes',
+  ],
   patience: 300,
 
-  run({ ref, health, isInUse }) {
+  run({ ref, binding, health, isInUse }) {
     if (health === undefined || !isInUse) return undefined;
-    const serving = health.value.filter(({ TargetHealth }) => TargetHealth?.State !== 'draining');
+    const serving = health.value.filter(({ TargetHealth }) => !isDraining(TargetHealth?.State));
     if (serving.length > 0) return undefined;
+    const expected =
+      binding === undefined || binding.expected === 'unknown' ? undefined : binding.expected;
+    const [passedOver] = expected?.leftOut ?? [];
+    const isExpected = expected?.targets.length === 0;
     return {
-      message: `${refText(ref)} has no registered target.`,
-      fix: 'Find out why its Service has no endpoint, or why the controller registers none.',
+      message: `${refText(ref)} has no registered target${isExpected ? ', and nothing is there to register' : ''}.`,
+      fix: isExpected
+        ? 'Find out why its Service has no endpoint that can be registered.'
+        : 'Find out why its Service has no endpoint, or why the controller registers none.',
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
-      evidence: [cite(health)],
+      evidence: [
+        cite(health),
+        ...(isExpected && passedOver !== undefined ? [passedOver.source] : []),
+      ],
     };
   },
 });

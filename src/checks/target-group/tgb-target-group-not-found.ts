@@ -12,11 +12,18 @@ export default defineCheck({
   confidence: 'proven',
   on: 'bindings',
   needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'aws/elbv2/target-groups'],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/services',
+  ],
   patience: 300,
-  explains: ['registration/targetgroup-empty'],
+  explains: ['target-group/tgb-stuck-deleting', 'registration/targetgroup-empty'],
 
   run({ ref, object, targetGroup }) {
-    const arn = object.value.spec.targetGroupARN;
+    const { targetGroupARN: arn, iamRoleArnToAssume: role } = object.value.spec;
+    // Through a role it lies in another account, which nobody listed.
+    if (role !== undefined) return undefined;
     if (targetGroup !== 'absent' || arn === undefined) return undefined;
     return {
       message: `${refText(ref)} names the target group ${arn}, which does not exist.`,

@@ -1,0 +1,63 @@
+import { cite, refText, type Seen } from '../../findings/cite.js';
+import type { Attribute } from '../../snapshot/aws.js';
+import { defineCheck } from '../define-check.js';
+
+const DELAY = 'deregistration_delay.timeout_seconds';
+const IDLE = 'idle_timeout.timeout_seconds';
+/** ELB's own: whoever raises it expects requests that are silent for longer. */
+const DEFAULT_IDLE_SECONDS = 60;
+
+/**
+ * A deregistered target may finish its requests until the delay is over, but only while its
+ * pod lives. For short requests the surplus is harmless; it is not where the idle timeout says
+ * that requests are long.
+ */
+export default defineCheck({
+  id: 'draining/deregistration-delay-vs-grace',
+  title: 'Pods are killed while their requests may still run',
+  severity: 'warning',
+  confidence: 'derived',
+  on: 'drains',
+  needs: [
+    'aws/elbv2/target-groups',
+    'aws/elbv2/target-group-attributes',
+    'aws/elbv2/load-balancers',
+    'aws/elbv2/load-balancer-attributes',
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/services',
+  ],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+    'kubernetes/statefulsets.apps',
+    'kubernetes/daemonsets.apps',
+    'kubernetes/rollouts.argoproj.io',
+  ],
+
+  run({ ref, grace, targetGroups }) {
+    for (const { object, attributes, loadBalancers } of targetGroups) {
+      if (object.value.TargetType !== 'ip') continue;
+      const delay = secondsOf(attributes, DELAY);
+      if (delay === undefined || grace.value >= delay.seconds) continue;
+      for (const balancer of loadBalancers) {
+        const idle = secondsOf(balancer.attributes, IDLE);
+        if (idle === undefined || idle.seconds <= DEFAULT_IDLE_SECONDS) continue;
+        if (grace.value >= idle.seconds) continue;
+        return {
+          message: `Pods of ${refText(ref)} are killed ${grace.value} s after they are deleted, while ${refText(object.ref)} lets requests run for ${delay.seconds} s and ${refText(balancer.ref)} keeps silent ones for ${idle.seconds} s.`,
+          fix: `Raise terminationGracePeriodSeconds to ${Math.min(delay.seconds, idle.seconds) + 10} s or more, or lower the idle timeout if no request is that long.`,
+          evidence: [grace.source, delay.source, idle.source],
+        };
+      }
+    }
+    return undefined;
+  },
+});
+
+function secondsOf(attributes: Seen<readonly Attribute[]> | undefined, key: string) {
+  const index = attributes?.value.findIndex(({ Key }) => Key === key) ?? -1;
+  const seconds = Number(attributes?.value[index]?.Value);
+  if (attributes === undefined || index === -1 || !Number.isFinite(seconds)) return undefined;
+  return { seconds, source: cite(attributes, index) };
+}

@@ -1,0 +1,46 @@
+import ipaddr from 'ipaddr.js';
+
+/** All addresses from the first to the last, both of them included. */
+export interface AddressRange {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** Of a CIDR block, or of one address; absent where the text is neither. */
+export function rangeOf(block: string): AddressRange | undefined {
+  const [text = '', length, ...rest] = block.split('/');
+  const bytes = bytesOf(text);
+  if (bytes === undefined || rest.length > 0) return undefined;
+  const bits = bytes.length * 8;
+  if (length !== undefined && (!/^\d{1,3}$/.test(length) || Number(length) > bits)) {
+    return undefined;
+  }
+  const size = 1n << BigInt(bits - Number(length ?? bits));
+  const address = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+  const first = address - (address % size);
+  return { family: bits === 32 ? 'ipv4' : 'ipv6', first, last: first + size - 1n };
+}
+
+/** How much of a range some others hold when taken together. */
+export function coverage(
+  by: readonly AddressRange[],
+  { family, first, last }: AddressRange,
+): 'all' | 'some' | 'none' {
+  const touching = by
+    .filter((one) => one.family === family && one.first <= last && one.last >= first)
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  if (touching.length === 0) return 'none';
+  let next = first;
+  for (const one of touching) {
+    if (one.first > next) return 'some';
+    if (one.last >= next) next = one.last + 1n;
+  }
+  return next > last ? 'all' : 'some';
+}
+
+function bytesOf(text: string): readonly number[] | undefined {
+  // Shorter notations of an IPv4 address are no address to AWS.
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text).toByteArray();
+  return ipaddr.IPv6.isValid(text) ? ipaddr.IPv6.parse(text).toByteArray() : undefined;
+}

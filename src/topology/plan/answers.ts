@@ -1,0 +1,209 @@
+import { cite } from '../../findings/cite.js';
+import { annotationOf } from '../ingresses.js';
+import type {
+  Backend,
+  Flags,
+  IngressExposure,
+  PlannedAction,
+  PlannedTarget,
+  Route,
+} from '../topology.js';
+import { jsonAnnotation, type Notes } from './notes.js';
+import { field, isObject, isText, readBoolean, readJson, type Loose } from './values.js';
+
+const REDIRECT_FIELDS = ['host', 'path', 'port', 'protocol', 'query', 'statusCode'] as const;
+const ANSWER_FIELDS = ['statusCode', 'contentType', 'messageBody'] as const;
+
+const unavailable = (messageBody: string): PlannedAction => ({
+  type: 'fixed-response',
+  config: { statusCode: '503', contentType: 'text/plain', messageBody },
+});
+
+/** What a route is answered with. */
+export interface Answer {
+  readonly action: PlannedAction;
+  /** On HTTPS, people sign in or show a token first; how is not computed. */
+  readonly isGuarded: boolean;
+}
+
+/** What each backend of an Ingress is, by Service and port. */
+export type BackendIndex = ReadonlyMap<string, Backend>;
+
+export function indexBackends({ backends }: IngressExposure): BackendIndex {
+  return new Map(backends.map((one) => [backendKey(one.serviceName, one.portRef), one]));
+}
+
+// A port's number and a name of the same digits are two things.
+const backendKey = (serviceName: string, port: string | number | undefined): string =>
+  JSON.stringify([serviceName, port ?? null]);
+
+export function answerOf(
+  notes: Notes,
+  member: IngressExposure,
+  route: Route,
+  backends: BackendIndex,
+  flags: Flags,
+): Answer | undefined {
+  const action = actionOf(notes, member, route, backends, flags);
+  if (action === undefined) return undefined;
+  const transforms = jsonAnnotation(notes, member, `transforms.${route.name}`);
+  if (transforms !== undefined && transforms.value !== null && !Array.isArray(transforms.value)) {
+    notes.refuse(
+      member.ref,
+      'annotation',
+      `transforms.${route.name} is no list`,
+      transforms.source,
+    );
+  }
+  const only =
+    action.type === 'forward' && action.targets.length === 1 ? action.targets[0] : undefined;
+  const service = only === undefined ? undefined : serviceOf(only, backends);
+  const token = jsonAnnotation(notes, member, 'jwt-validation');
+  const [signIn] = [service, member.object].flatMap((object) =>
+    object === undefined ? [] : (annotationOf(object, 'auth-type') ?? []),
+  );
+  for (const suffix of ['auth-idp-cognito', 'auth-idp-oidc']) {
+    const [provider] = [service, member.object].flatMap((object) =>
+      object === undefined ? [] : (annotationOf(object, suffix) ?? []),
+    );
+    if (provider !== undefined && readJson(provider.value) === undefined) {
+      notes.refuse(member.ref, 'annotation', `${suffix} is no JSON`, provider.source);
+    }
+  }
+  if (signIn !== undefined && !['none', 'cognito', 'oidc'].includes(signIn.value)) {
+    notes.refuse(
+      member.ref,
+      'annotation',
+      `auth-type ${signIn.value} is none of none, cognito and oidc`,
+      signIn.source,
+    );
+  }
+  return {
+    action,
+    isGuarded: token !== undefined || (signIn !== undefined && signIn.value !== 'none'),
+  };
+}
+
+function actionOf(
+  notes: Notes,
+  member: IngressExposure,
+  { action }: Route,
+  backends: BackendIndex,
+  flags: Flags,
+): PlannedAction | undefined {
+  switch (action.type) {
+    case 'missing':
+      return readBoolean(flags.toleratesMissingAction.value) === false
+        ? notes.refuse(member.ref, 'action', `${action.annotation} is not set`, action.source)
+        : unavailable('Backend action does not exist');
+    case 'malformed':
+      return notes.refuse(
+        member.ref,
+        'action',
+        `${action.annotation}: ${action.reason}`,
+        action.source,
+      );
+    case 'redirect': {
+      const config = textsOf(action.config, REDIRECT_FIELDS);
+      return config === undefined
+        ? notes.refuse(
+            member.ref,
+            'action',
+            `${action.annotation} has a field that is no string`,
+            action.source,
+          )
+        : { type: 'redirect', config };
+    }
+    case 'fixed-response': {
+      const config = textsOf(action.config, ANSWER_FIELDS);
+      return config === undefined
+        ? notes.refuse(
+            member.ref,
+            'action',
+            `${action.annotation} has a field that is no string`,
+            action.source,
+          )
+        : { type: 'fixed-response', config };
+    }
+    case 'forward':
+      break;
+  }
+  const { targets, annotation, source } = action;
+  const planned: PlannedTarget[] = [];
+  for (const target of targets) {
+    const { serviceName, servicePort } = target;
+    if (serviceName === undefined) {
+      planned.push({ ...target, resource: undefined });
+      continue;
+    }
+    const { service, port, targetType } = backends.get(backendKey(serviceName, servicePort)) ?? {};
+    if (service === undefined || service === 'unknown') {
+      return notes.doubt(`Service ${serviceName} was not seen`);
+    }
+    if (service === 'absent') {
+      const isTolerated =
+        targets.length === 1 && readBoolean(flags.toleratesMissingService.value) !== false;
+      return isTolerated
+        ? unavailable('Backend service does not exist')
+        : notes.refuse(member.ref, 'service', `Service ${serviceName} does not exist`, source);
+    }
+    if (typeof port !== 'object') {
+      notes.refuse(
+        member.ref,
+        'port',
+        `Service ${serviceName} has no port ${String(servicePort ?? '')}`,
+        cite(service.object, 'spec', 'ports'),
+      );
+    } else if (targetType?.value === 'instance' && !port.value.nodePort) {
+      notes.refuse(
+        member.ref,
+        'port',
+        `Service ${serviceName} has no node port, which target type instance needs`,
+        cite(service.object, 'spec', 'type'),
+      );
+    }
+    planned.push({
+      ...target,
+      resource: `${member.ref.namespace ?? ''}/${member.ref.name}-${serviceName}:${String(servicePort ?? '')}`,
+    });
+  }
+  return {
+    type: 'forward',
+    targets: planned,
+    stickiness: annotation === undefined ? undefined : stickinessOf(member, annotation),
+  };
+}
+
+function serviceOf({ serviceName, servicePort }: PlannedTarget, backends: BackendIndex) {
+  const { service } = backends.get(backendKey(serviceName ?? '', servicePort)) ?? {};
+  return typeof service === 'object' ? service.object : undefined;
+}
+
+function stickinessOf(
+  { object }: IngressExposure,
+  annotation: string,
+): (PlannedAction & { type: 'forward' })['stickiness'] {
+  const action = readJson(object.value.metadata.annotations?.[annotation] ?? '')?.value;
+  const config = isObject(action) ? field(action, 'forwardConfig') : undefined;
+  const given = isObject(config) ? field(config, 'targetGroupStickinessConfig') : undefined;
+  if (!isObject(given)) return undefined;
+  const [enabled, seconds] = [field(given, 'enabled'), field(given, 'durationSeconds')];
+  return {
+    enabled: typeof enabled === 'boolean' ? enabled : undefined,
+    durationSeconds: typeof seconds === 'number' ? seconds : undefined,
+  };
+}
+
+/** The fields that are set, or nothing where one of them is no string. */
+function textsOf<Name extends string>(
+  config: Loose,
+  names: readonly Name[],
+): Readonly<Partial<Record<Name, string>>> | undefined {
+  const found = names.flatMap((name) => {
+    const value = field(config, name);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return found.every(([, value]) => isText(value))
+    ? (Object.fromEntries(found) as Partial<Record<Name, string>>)
+    : undefined;
+}

@@ -1,0 +1,330 @@
+import { cite } from '../../findings/cite.js';
+import { findControllers, flagsOf, type ControllerPart } from '../controllers.js';
+import { annotationOf } from '../ingresses.js';
+import { groupBy, type Lens } from '../lens.js';
+import type {
+  Flags,
+  IngressExposure,
+  Plan,
+  PlannedAction,
+  PlannedCertificate,
+  PlannedListener,
+  PlannedRule,
+  Refusal,
+  Route,
+} from '../topology.js';
+import { answerOf, indexBackends, type Answer } from './answers.js';
+import { certificateFinder } from './certificates.js';
+import { conditionsOf } from './conditions.js';
+import { Notes } from './notes.js';
+import { optimize } from './optimize.js';
+import { overlapsOf } from './overlap.js';
+import { portsOf, type PortRequest, type Protocol } from './ports.js';
+import { readBoolean, readInteger, readList } from './values.js';
+
+const MAX_GROUP_ORDER = 1000;
+
+const NOT_FOUND: PlannedAction = {
+  type: 'fixed-response',
+  config: { statusCode: '404', contentType: 'text/plain' },
+};
+
+type Planner = (members: readonly IngressExposure[], isExplicitGroup: boolean) => Plan;
+
+/** What the controller makes of a group of Ingresses. Its load balancer and target groups aside. */
+export function ingressPlanner(
+  lens: Lens,
+  ingresses: readonly IngressExposure[],
+  part: ControllerPart | undefined,
+): Planner {
+  const flags = flagsOf(part);
+  const isOnly = findControllers(lens).length === 1;
+  const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
+  const managesCertificates = /EnableCertificateManagement=(?:1|t)/i.test(flags.featureGates.value);
+  // Any Ingress whose class was not seen may be a member of any group.
+  const areMembersSeen =
+    lens.mayDeny('kubernetes/ingresses.networking.k8s.io') &&
+    lens.snapshot.scope.namespaces === null &&
+    !ingresses.some(
+      ({ owner, classSource }) => owner === 'unknown' && classSource !== 'many-defaults',
+    );
+
+  return (members, isExplicitGroup) => {
+    const notes = new Notes();
+    if (!isOnly) notes.doubt('it is not one controller that builds it');
+    if (isExplicitGroup && !areMembersSeen) notes.doubt('not all Ingresses were seen');
+    for (const { ref, params, object } of members) {
+      if (typeof params === 'string') {
+        notes.doubt(`the IngressClassParams of ${ref.name} were not seen`);
+      }
+      const creates = annotationOf(object, 'create-acm-cert');
+      if (managesCertificates && readBoolean(creates?.value ?? '') !== false) {
+        notes.doubt('certificates that the controller makes are not computed');
+      }
+    }
+    if (notes.unknowns.length > 0) return planOf(notes, []);
+    for (const member of members) refuseOrder(notes, member);
+    if (notes.refusals.length > 0) return planOf(notes, []);
+    return planOf(
+      notes,
+      listenersOf(notes, members, flags, (member) => portsOf(notes, member, find)),
+    );
+  };
+}
+
+function planOf(notes: Notes, listeners: readonly PlannedListener[]): Plan {
+  const [reason] = notes.unknowns;
+  const distinct = new Map(
+    notes.refusals.map((one) => [`${one.member.namespace}/${one.member.name} ${one.reason}`, one]),
+  );
+  const [first, ...rest] = distinct.values();
+  if (first !== undefined) return { state: 'refused', refusals: [first, ...rest] };
+  return reason === undefined
+    ? { state: 'planned', listeners, overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)) }
+    : { state: 'unknown', reason };
+}
+
+function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
+  const annotation = annotationOf(object, 'group.order');
+  if (annotation === undefined) return;
+  const order = readInteger(annotation.value);
+  if (order === undefined || Math.abs(order) > MAX_GROUP_ORDER) {
+    notes.refuse(
+      ref,
+      'annotation',
+      `group.order ${annotation.value} is no whole number within ±${MAX_GROUP_ORDER}`,
+      annotation.source,
+    );
+  }
+}
+
+function listenersOf(
+  notes: Notes,
+  members: readonly IngressExposure[],
+  flags: Flags,
+  requestsOf: (member: IngressExposure) => readonly PortRequest[],
+): readonly PlannedListener[] {
+  // The controller goes on to the next step only where it refused nothing in this one.
+  const isStopped = (): boolean => notes.refusals.length > 0;
+  const byPort = groupBy(members.flatMap(requestsOf), ({ port }) => String(port));
+  if (isStopped()) return [];
+  const listeners = [...byPort.values()]
+    .flatMap((requests) => merge(notes, requests) ?? [])
+    .sort((a, b) => a.port - b.port);
+  if (isStopped()) return [];
+  const redirectPort = sslRedirectPort(notes, members, listeners);
+  if (isStopped()) return [];
+
+  const drafts = new Map<IngressExposure, readonly RouteDraft[]>();
+  const draftsOf = (member: IngressExposure): readonly RouteDraft[] => {
+    const known = drafts.get(member) ?? draftRoutes(notes, member, flags);
+    drafts.set(member, known);
+    return known;
+  };
+  return listeners.map(({ port, protocol, certificates, requests }): PlannedListener => {
+    const asked = requests.map(({ member }) => member);
+    if (redirectPort !== undefined && protocol === 'HTTP') {
+      return { port, protocol, certificates, rules: [], ...redirectTo(redirectPort) };
+    }
+    const rules = asked.flatMap((member) =>
+      draftsOf(member)
+        .filter(({ route }) => route.via === 'rule')
+        .map(({ route, conditions, answer }) => ({
+          member,
+          route,
+          port,
+          conditions,
+          actions: actionsOn(protocol, answer),
+        })),
+    );
+    return {
+      port,
+      protocol,
+      certificates,
+      defaultActions: defaultActions(notes, protocol, asked, draftsOf),
+      rules: optimize(port, protocol, rules).map((rule, index): PlannedRule => ({
+        ...rule,
+        priority: index + 1,
+      })),
+    };
+  });
+}
+
+const redirectTo = (port: number): Pick<PlannedListener, 'defaultActions'> => ({
+  defaultActions: [
+    {
+      type: 'redirect',
+      config: { port: String(port), protocol: 'HTTPS', statusCode: 'HTTP_301' },
+    },
+  ],
+});
+
+interface MergedPort {
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly certificates: readonly PlannedCertificate[];
+  readonly requests: readonly PortRequest[];
+}
+
+function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | undefined {
+  const [first] = requests;
+  if (first === undefined) return undefined;
+  const { port, protocol } = first;
+  const agreed = new Map<string, string>();
+  for (const request of requests) {
+    if (request.protocol !== protocol) {
+      notes.refuse(
+        request.member.ref,
+        'conflict',
+        `port ${port} is ${protocol} for ${first.member.ref.namespace ?? ''}/${first.member.ref.name} and ${request.protocol} here`,
+        request.source,
+      );
+    }
+    for (const [name, { value, source }] of Object.entries(request.agreed)) {
+      const known = agreed.get(name);
+      if (known === undefined) agreed.set(name, value);
+      else if (known !== value) {
+        notes.refuse(
+          request.member.ref,
+          'conflict',
+          `${name} is ${known} for another member and ${value} here`,
+          source,
+        );
+      }
+    }
+  }
+  const [standard, ...others] = requests.flatMap(({ certificates }) => certificates);
+  // The default one may come again among the others, as the controller lists it.
+  const distinct = new Map<string, PlannedCertificate>();
+  for (const one of others) if (!distinct.has(one.arn)) distinct.set(one.arn, one);
+  return {
+    port,
+    protocol,
+    certificates: standard === undefined ? [] : [standard, ...distinct.values()],
+    requests,
+  };
+}
+
+/** The HTTPS port that everything on HTTP is sent to. */
+function sslRedirectPort(
+  notes: Notes,
+  members: readonly IngressExposure[],
+  listeners: readonly MergedPort[],
+): number | undefined {
+  const asked = new Map<number, Pick<Refusal, 'member' | 'source'>>();
+  for (const { params, object, ref } of members) {
+    const ofClass = typeof params === 'object' ? params.value.spec?.sslRedirectPort : undefined;
+    if (typeof params === 'object' && ofClass) {
+      const port = readInteger(ofClass);
+      // One class that names no number switches it off for the whole group.
+      if (port === undefined) return undefined;
+      asked.set(port, { member: ref, source: cite(params, 'spec', 'sslRedirectPort') });
+      continue;
+    }
+    const annotation = annotationOf(object, 'ssl-redirect');
+    if (annotation === undefined) continue;
+    const port = readInteger(annotation.value);
+    if (port === undefined) {
+      return notes.refuse(ref, 'annotation', 'ssl-redirect is no number', annotation.source);
+    }
+    asked.set(port, { member: ref, source: annotation.source });
+  }
+  const [first, second] = asked;
+  if (first === undefined) return undefined;
+  const [port, { member, source }] = first;
+  if (second !== undefined) {
+    const [other, { member: otherMember, source: otherSource }] = second;
+    return notes.refuse(
+      otherMember,
+      'conflict',
+      `ssl-redirect is ${port} for another member and ${other} here`,
+      otherSource,
+    );
+  }
+  const protocol = listeners.find((one) => one.port === port)?.protocol;
+  if (protocol === 'HTTPS') return port;
+  return notes.refuse(
+    member,
+    'ssl-redirect',
+    protocol === undefined
+      ? `ssl-redirect names port ${port}, which nothing listens on`
+      : `ssl-redirect names port ${port}, which is ${protocol}`,
+    source,
+  );
+}
+
+interface RouteDraft {
+  readonly route: Route;
+  readonly conditions: PlannedRule['conditions'];
+  readonly answer: Answer;
+}
+
+/** Every route of an Ingress, in the order of its rules. */
+function draftRoutes(notes: Notes, member: IngressExposure, flags: Flags): readonly RouteDraft[] {
+  const { routes } = member;
+  refuseResources(notes, member);
+  const backends = indexBackends(member);
+  const rules = groupBy(routes, ({ at }) => String(at[1] === 'rules' ? at[2] : -1));
+  return [...rules.values()].flatMap(sortPaths).flatMap((route): readonly RouteDraft[] => {
+    const conditions = conditionsOf(notes, member, route);
+    const answer = answerOf(notes, member, route, backends, flags);
+    return answer === undefined ? [] : [{ route, conditions, answer }];
+  });
+}
+
+/** Exact paths come first, then prefixes with the longest first, then all others. */
+function sortPaths(routes: readonly Route[]): readonly Route[] {
+  const of = (...types: readonly (string | undefined)[]) =>
+    routes.filter(({ pathType }) => types.includes(pathType));
+  return [
+    ...of('Exact'),
+    ...of('Prefix').sort((a, b) => (b.path ?? '').length - (a.path ?? '').length),
+    ...of('ImplementationSpecific', undefined),
+  ];
+}
+
+function refuseResources(notes: Notes, { object, ref }: IngressExposure): void {
+  for (const [i, { http }] of (object.value.spec.rules ?? []).entries()) {
+    for (const [j, { backend }] of (http?.paths ?? []).entries()) {
+      if (backend.service !== undefined) continue;
+      notes.refuse(
+        ref,
+        'action',
+        'a backend is no Service',
+        cite(object, 'spec', 'rules', i, 'http', 'paths', j, 'backend'),
+      );
+    }
+  }
+}
+
+function defaultActions(
+  notes: Notes,
+  protocol: Protocol,
+  members: readonly IngressExposure[],
+  draftsOf: (member: IngressExposure) => readonly RouteDraft[],
+): readonly PlannedAction[] {
+  const [first, second] = members.filter(
+    ({ object }) => object.value.spec.defaultBackend !== undefined,
+  );
+  if (first === undefined) return [NOT_FOUND];
+  const source = cite((second ?? first).object, 'spec', 'defaultBackend');
+  if (second !== undefined) {
+    notes.refuse(
+      second.ref,
+      'default-backend',
+      `${first.ref.namespace ?? ''}/${first.ref.name} has a default backend already`,
+      source,
+    );
+    return [];
+  }
+  const draft = draftsOf(first).find(({ route }) => route.via === 'default-backend');
+  if (draft !== undefined) return actionsOn(protocol, draft.answer);
+  if (first.object.value.spec.defaultBackend?.service === undefined) {
+    notes.refuse(first.ref, 'action', 'the default backend is no Service', source);
+  }
+  return [];
+}
+
+function actionsOn(protocol: Protocol, { action, isGuarded }: Answer): readonly PlannedAction[] {
+  return isGuarded && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
+}

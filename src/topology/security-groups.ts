@@ -1,0 +1,137 @@
+import { refOf, type Seen } from '../findings/cite.js';
+import type * as aws from '../snapshot/aws.js';
+import { PREFIX } from './ingresses.js';
+import type { Lens } from './lens.js';
+import {
+  isFoundAgain,
+  isTrue,
+  listOf,
+  serviceAnnotation,
+  tagOf,
+  told,
+  type Site,
+  type Unplaced,
+} from './subnets.js';
+import type { ChosenGroup, Lookup, SecurityGroupChoice } from './topology.js';
+
+/** Which security groups the controller gives to the load balancer of a stack. */
+export function securityGroupChooser(
+  lens: Lens,
+  site: Site | undefined,
+): (stack: Unplaced) => SecurityGroupChoice | 'unknown' {
+  if (site === undefined) return () => 'unknown';
+  const { flags, vpcId, cluster } = site;
+  const notSeen = lens.mayDeny('aws/ec2/security-groups') ? 'absent' : 'unknown';
+  const ofVpc = lens.all('aws/ec2/security-groups').filter(({ value }) => value.VpcId === vpcId);
+  const ours = ofVpc.filter(
+    ({ value }) => cluster === undefined || tagOf(value, 'elbv2.k8s.aws/cluster') === cluster,
+  );
+  const managed = new Map<string, Seen<aws.SecurityGroup>>();
+  for (const group of ours.toReversed()) {
+    for (const api of ['ingress', 'service']) {
+      const id = tagOf(group.value, `${api}.k8s.aws/stack`);
+      const resource = tagOf(group.value, `${api}.k8s.aws/resource`);
+      if (resource === 'ManagedLBSecurityGroup') managed.set(`${api} ${id ?? ''}`, group);
+    }
+  }
+  const byId = (id: string): Lookup<Seen<aws.SecurityGroup>> =>
+    lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
+  const hasBackendGroup = !/^(?:0|f|false)$/i.test(flags.enableBackendSecurityGroup.value);
+  const backendId = told(flags.backendSecurityGroup);
+  const shared: ChosenGroup = {
+    role: 'backend',
+    name: backendId,
+    object:
+      backendId === undefined
+        ? (ours.find(({ value }) => tagOf(value, 'elbv2.k8s.aws/resource') === 'backend-sg') ??
+          notSeen)
+        : byId(backendId),
+  };
+
+  const named = (name: string): readonly ChosenGroup[] => {
+    if (name.startsWith('sg-')) return [{ role: 'named', name, object: byId(name) }];
+    const found = ofVpc.filter(({ value }) => tagOf(value, 'Name') === name);
+    return (found.length === 0 ? [notSeen as Lookup<never>] : found).map((object) => ({
+      role: 'named',
+      name,
+      object,
+    }));
+  };
+
+  return (stack) => {
+    if (stack.api === 'service') {
+      const without = withoutGroups(lens, site, stack);
+      if (without === 'unknown') return 'unknown';
+      if (without) {
+        const manages = serviceAnnotation(stack, MANAGES)?.value;
+        return {
+          how: 'none',
+          groups: [],
+          backend: undefined,
+          managesRules: manages === undefined || isTrue(manages),
+        };
+      }
+    }
+    const asked = listOf(
+      stack,
+      stack.members,
+      { ingress: 'security-groups', service: 'security-groups' },
+      true,
+    );
+    if (asked === 'unknown') return 'unknown';
+    if (asked === undefined || asked.names.length === 0) {
+      const own: ChosenGroup = {
+        role: 'managed',
+        name: undefined,
+        object: managed.get(`${stack.api} ${stack.id}`) ?? notSeen,
+      };
+      return {
+        how: 'managed',
+        groups: hasBackendGroup ? [own, shared] : [own],
+        backend: hasBackendGroup ? shared : own,
+        managesRules: true,
+      };
+    }
+    const managesRules = managesBackendRules(stack, flags.manageBackendRules.value);
+    // The controller refuses to manage rules where it has no group of its own to let in.
+    if (managesRules === undefined || (managesRules && !hasBackendGroup)) return 'unknown';
+    const names = new Set(asked.names);
+    const ordered = [
+      ...[...names].filter((name) => name.startsWith('sg-')),
+      ...[...names].filter((name) => !name.startsWith('sg-')),
+    ].flatMap(named);
+    return {
+      how: 'annotation',
+      groups: managesRules ? [...ordered, shared] : ordered,
+      backend: managesRules ? shared : undefined,
+      managesRules,
+    };
+  };
+}
+
+const MANAGES = 'manage-backend-security-group-rules';
+
+/** An NLB that was made without security groups never gets any. */
+function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unknown' {
+  const { loadBalancer } = stack;
+  const gate = site.isEnabled('NLBSecurityGroup', true) ? site.isAtLeast([2, 6, 0]) : false;
+  const refused = isTrue(serviceAnnotation(stack, 'disable-nlb-sg')?.value ?? '') || gate === false;
+  if (loadBalancer === 'unknown' || gate === undefined) return 'unknown';
+  if (loadBalancer === 'absent' || !isFoundAgain(lens, site, stack, loadBalancer)) return refused;
+  if ((loadBalancer.value.SecurityGroups ?? []).length === 0) return true;
+  // It cannot be taken away either: the controller fails.
+  return refused ? 'unknown' : false;
+}
+
+/** Absent where the members of a group contradict one another. */
+function managesBackendRules(stack: Unplaced, initial: string): boolean | undefined {
+  const given =
+    stack.api === 'service'
+      ? [serviceAnnotation(stack, MANAGES)?.value]
+      : stack.members.map(
+          ({ object }) => object.value.metadata.annotations?.[`${PREFIX}/${MANAGES}`],
+        );
+  const said = new Set(given.flatMap((value) => (value === undefined ? [] : [isTrue(value)])));
+  if (said.size > 1) return undefined;
+  return [...said][0] ?? !/^(?:0|f|false)$/i.test(initial);
+}

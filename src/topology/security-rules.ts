@@ -1,0 +1,99 @@
+import type * as aws from '../snapshot/aws.js';
+import { coverage, rangeOf, type AddressRange } from './addresses.js';
+
+/**
+ * What the rules on a way let through: of the addresses that packets come from all, some or none.
+ * `unknown` where something that decides it was not seen.
+ */
+export type Reach = 'open' | 'partial' | 'blocked' | 'unknown';
+
+export interface Port {
+  readonly protocol: 'tcp' | 'udp';
+  readonly number: number;
+}
+
+/** Where packets come from. */
+export interface Source {
+  /** The security groups of the interfaces that send them. */
+  readonly groups: readonly string[];
+  /** A family where anybody of it may send them. */
+  readonly places: readonly Place[] | AddressRange['family'];
+}
+
+/** A subnet that packets come from, or the addresses that are used in it, or both. */
+export interface Place {
+  readonly block: AddressRange | undefined;
+  /** Empty where they are not known. */
+  readonly addresses: readonly AddressRange[];
+}
+
+const NUMBERS = { tcp: '6', udp: '17' } as const;
+
+const EVERYWHERE: Readonly<Record<AddressRange['family'], AddressRange>> = {
+  ipv4: { family: 'ipv4', first: 0n, last: (1n << 32n) - 1n },
+  ipv6: { family: 'ipv6', first: 0n, last: (1n << 128n) - 1n },
+};
+
+/** Whether a rule is about this port, whoever it admits. */
+export function isAbout(rule: aws.IpPermission, { protocol, number }: Port): boolean {
+  const { IpProtocol, FromPort = 0, ToPort = 65535 } = rule;
+  if (IpProtocol === '-1') return true;
+  if (IpProtocol !== protocol && IpProtocol !== NUMBERS[protocol]) return false;
+  // -1 stands for all ports.
+  return (FromPort <= number && number <= ToPort) || (FromPort === -1 && ToPort === -1);
+}
+
+/**
+ * What the inbound rules of an interface's security groups, taken together, let through.
+ * `entriesOf` a prefix list are absent where they were not read.
+ */
+export function reachThrough(
+  groups: readonly aws.SecurityGroup[],
+  port: Port,
+  source: Source,
+  entriesOf: (prefixList: string) => readonly string[] | undefined,
+): Reach {
+  const rules = groups.flatMap(({ IpPermissions = [] }) =>
+    IpPermissions.filter((rule) => isAbout(rule, port)),
+  );
+  if (rules.length === 0) return 'blocked';
+  const isReferred = rules.some(({ UserIdGroupPairs = [] }) =>
+    UserIdGroupPairs.some(
+      ({ GroupId }) => GroupId !== undefined && source.groups.includes(GroupId),
+    ),
+  );
+  if (isReferred) return 'open';
+
+  const blocks = rules.flatMap(
+    ({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [] }): readonly (string | undefined)[] => [
+      ...IpRanges.map(({ CidrIp }) => CidrIp),
+      ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6),
+      ...PrefixListIds.flatMap(
+        ({ PrefixListId = '' }): readonly (string | undefined)[] =>
+          entriesOf(PrefixListId) ?? [undefined],
+      ),
+    ],
+  );
+  const ranges = blocks.map((block) => (block === undefined ? undefined : rangeOf(block)));
+  const known = ranges.filter((range) => range !== undefined);
+  if (typeof source.places === 'string') {
+    return coverage(known, EVERYWHERE[source.places]) === 'all' ? 'open' : 'unknown';
+  }
+  const admitted = source.places.map((place) => admittedOf(place, known));
+  if (admitted.every((one) => one === 'all')) return 'open';
+  // What could not be read may admit the rest.
+  if (known.length < ranges.length || admitted.includes('unknown')) return 'unknown';
+  return admitted.every((one) => one === 'none') ? 'blocked' : 'partial';
+}
+
+function admittedOf(
+  { block, addresses }: Place,
+  by: readonly AddressRange[],
+): 'all' | 'some' | 'none' | 'unknown' {
+  const whole = block === undefined ? 'some' : coverage(by, block);
+  if (whole !== 'some') return whole;
+  const each = addresses.map((address) => coverage(by, address));
+  if (each.length === 0) return by.length === 0 ? 'none' : 'unknown';
+  if (each.every((one) => one === 'all')) return 'all';
+  return each.every((one) => one === 'none') ? 'none' : 'some';
+}

@@ -1,0 +1,72 @@
+import { event, recording, shop, useFlagClass, useParams } from '../../../fixtures/shop.js';
+import check from '../../../src/checks/model/model-build-failed.js';
+import { checkTester } from '../../support/check-tester.js';
+
+checkTester(check, {
+  passes: {
+    'a success after it': shop((s) => {
+      event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme', {
+        at: '2026-11-25T17:57:00Z',
+      });
+      event(s, 'SuccessfullyReconciled', 'Successfully reconciled');
+    }),
+    'a failure of the other kind': shop((s) =>
+      event(s, 'FailedDeployModel', 'Failed build model due to conflicting scheme'),
+    ),
+    'a warning of another controller': shop((s) =>
+      event(s, 'FailedScheduling', 'Failed build model due to conflicting scheme'),
+    ),
+    'an Ingress that is gone': shop((s) =>
+      event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme', { name: 'old' }),
+    ),
+  },
+
+  fails: {
+    'an Ingress': {
+      given: shop((s) =>
+        event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme'),
+      ),
+      finds: ['Ingress shop/web'],
+    },
+    'a Service': {
+      given: shop((s) =>
+        event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme', {
+          kind: 'Service',
+          name: 'tcp',
+        }),
+      ),
+      finds: ['Service shop/tcp'],
+    },
+    'a success before it': {
+      given: shop((s) => {
+        event(s, 'SuccessfullyReconciled', 'Successfully reconciled', {
+          at: '2026-11-25T17:57:00Z',
+        });
+        event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme');
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'words of several sentences, with a stop': {
+      given: shop((s) => event(s, 'FailedBuildModel', 'It is empty. Use another.')),
+      finds: ['Ingress shop/web'],
+    },
+    'a group of the class': {
+      given: shop((s) => {
+        useParams(s, { group: { name: 'public' } });
+        event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme');
+      }),
+      finds: ['IngressGroup public'],
+    },
+    'a class that the controller has by its flag': {
+      given: shop((s) => {
+        useFlagClass(s);
+        event(s, 'FailedBuildModel', 'Failed build model due to conflicting scheme');
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'a recording': {
+      given: await recording('group-scheme-conflict'),
+      finds: ['IngressGroup platform'],
+    },
+  },
+});
