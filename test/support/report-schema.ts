@@ -1,0 +1,122 @@
+import * as z from 'zod';
+import { CHAIN, CONFIDENCES, SEVERITIES } from '../../src/chain.js';
+import type { ReportJson } from '../../src/report/json.js';
+import { SECTION_NAMES } from '../../src/snapshot/sections.js';
+
+const severity = z.enum(SEVERITIES as readonly ['error', 'warning', 'info']);
+const confidence = z.enum(CONFIDENCES as readonly ['proven', 'derived', 'suspected']);
+const section = z
+  .enum(SECTION_NAMES)
+  .meta({ id: 'SectionName', description: 'A file of the snapshot, without .json.' });
+const count = z.int().nonnegative();
+
+const check = z.templateLiteral([z.enum(CHAIN), '/', z.string()]).meta({
+  id: 'CheckId',
+  description: 'Names a check, and its page under docs/checks/.',
+});
+
+const ref = z
+  .object({
+    kind: z.string(),
+    namespace: z.string().optional(),
+    name: z.string(),
+    arn: z.string().optional(),
+  })
+  .meta({ id: 'Ref', description: 'Names one object of Kubernetes or AWS.' });
+
+const evidence = z
+  .object({
+    section,
+    ref,
+    path: z.array(z.union([z.string(), z.number()])),
+    value: z.json().describe('As it stands in the snapshot. null: not set, or not there.'),
+  })
+  .meta({ id: 'Evidence' });
+
+const finding = z.object({
+  check,
+  severity,
+  confidence: confidence.describe(
+    'proven: an API says it; derived: it follows from rules; suspected: a hint.',
+  ),
+  subject: ref,
+  message: z.string(),
+  fix: z.object({ message: z.string(), commands: z.array(z.string()) }),
+  evidence: z.array(evidence).min(1),
+  affects: z.array(ref).describe('The ways in whose traffic it touches.'),
+});
+
+const coverage = z.discriminatedUnion('outcome', [
+  z.object({ check, severity, outcome: z.literal('ran'), visited: count, settling: count }),
+  z.object({
+    check,
+    severity,
+    outcome: z.literal('skipped'),
+    missing: z.array(section),
+  }),
+  z.object({ check, severity, outcome: z.literal('crashed'), error: z.string() }),
+]);
+
+const gap = z.object({
+  source: z.enum(['kubernetes', 'aws', 'dns', 'snapshot']),
+  operation: z.string(),
+  resource: z.string().optional(),
+  reason: z.enum([
+    'malformed',
+    'forbidden',
+    'not-found',
+    'throttled',
+    'timeout',
+    'unavailable',
+    'invalid-credentials',
+    'unsupported',
+  ]),
+  message: z.string(),
+});
+
+/** What `diagnose -o json` prints. */
+export const reportSchema = z.object({
+  version: z.literal(1),
+  capturedAt: z.string(),
+  cluster: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
+  subject: z.string().nullable().describe('What was asked for, where less than everything.'),
+  chains: z.array(
+    z.object({
+      exposure: ref,
+      links: z.record(
+        z.enum(CHAIN),
+        z.enum(['clear', 'info', 'warning', 'error', 'unknown', 'untested']),
+      ),
+    }),
+  ),
+  diagnoses: z
+    .array(
+      finding.extend({
+        rank: count.min(1),
+        severity: severity.describe('The worst of the cause and its symptoms.'),
+        symptoms: z.array(finding),
+      }),
+    )
+    .describe('The worst first. Each is a cause, its consequences are its symptoms.'),
+  coverage: z.array(coverage).describe('What became of each check.'),
+  gaps: z.array(gap).describe('What was tried and refused, and why.'),
+  summary: z.object({
+    exposures: count,
+    diagnoses: z.object({ error: count, warning: count, info: count }),
+    checks: z.object({ ran: count, skipped: count, crashed: count }),
+    gaps: count,
+  }),
+  verdict: z.enum(['healthy', 'broken', 'inconclusive']),
+});
+
+/** Every field required: a field that only one side may have is a difference too. */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? readonly Whole<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]-?: Whole<T[Key]> }
+    : T;
+type Same<A, B> = [Whole<A>, Whole<B>] extends [Whole<B>, Whole<A>] ? true : false;
+
+// Does not compile where the schema differs from what is printed.
+const isWhatIsPrinted: Same<z.infer<typeof reportSchema>, ReportJson> = true;
+void isWhatIsPrinted;
