@@ -13,6 +13,7 @@ import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
+import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkWebhooks } from './webhooks.js';
 
@@ -98,7 +99,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked }: LinkOptions = {}): T
       object,
     })),
   ];
-  const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts[0]);
+  const voice = voiceOf(lens);
+  const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts[0], voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
   const bindings = linkBindings(lens, services);
 
@@ -137,6 +139,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked }: LinkOptions = {}): T
     exposures,
     ingresses,
     stacks,
+    failures: linkFailures(lens, voice, stacks),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),

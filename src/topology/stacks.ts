@@ -22,7 +22,7 @@ import type {
   Setting,
   Stack,
 } from './topology.js';
-import { eventsByObject, newestFailure } from './voice.js';
+import type { Voice } from './voice.js';
 
 const NLB_PREFIX = 'service.beta.kubernetes.io';
 
@@ -34,12 +34,12 @@ export function linkStacks(
   services: Services,
   flags: Flags,
   part: ControllerPart | undefined,
+  voice: Voice,
 ): readonly Stack[] {
   const find = loadBalancerFinder(lens);
   const site = siteOf(lens, part);
   const subnetsOf = subnetChooser(lens, site);
   const securityGroupsOf = securityGroupChooser(lens, site);
-  const events = eventsByObject(lens);
   const plan = ingressPlanner(lens, ingresses, part);
 
   const members = groupBy(
@@ -68,7 +68,7 @@ export function linkStacks(
       members: ordered,
       service: undefined,
       scheme: schemeOf(ordered, flags.defaultScheme),
-      failure: newestFailure(events, serves),
+      failure: voice.failureOf('ingress', id, serves),
       loadBalancer,
       plan: planned,
       listeners,
@@ -96,7 +96,7 @@ export function linkStacks(
         members: [],
         service: typeof service === 'object' ? service : undefined,
         scheme: serviceScheme(object, flags.defaultScheme),
-        failure: newestFailure(events, [object.ref]),
+        failure: voice.failureOf('service', id, [object.ref]),
         loadBalancer,
         plan: servicePlan(object, flags),
         listeners: listenersOf(lens, loadBalancer),

@@ -35,6 +35,7 @@ export interface Topology {
   readonly exposures: readonly Exposure[];
   readonly ingresses: readonly IngressExposure[];
   readonly stacks: readonly Stack[];
+  readonly failures: readonly Failure[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
@@ -256,6 +257,11 @@ export interface Utterance {
   readonly about: Ref;
   /** The member that the message itself names. */
   readonly culprit: Ref | undefined;
+}
+
+/** Something that the controller could not build or deploy. */
+export interface Failure extends Linked {
+  readonly said: Utterance;
 }
 
 /**

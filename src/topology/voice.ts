@@ -2,7 +2,7 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { groupBy, type Lens } from './lens.js';
-import type { Utterance } from './topology.js';
+import type { Failure, Stack, Utterance } from './topology.js';
 
 const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
   FailedBuildModel: 'build-failed',
@@ -11,6 +11,99 @@ const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
 
 /** It differs on every retry. Each generation of the SDK writes it in its own way. */
 const REQUEST_ID = /[,;]?\s+request ?id: [\w-]+/gi;
+
+/** A line that says so: its logger, and the id in the model, which is JSON in JSON. */
+const BUILT =
+  /"logger":"([\w./-]+)","msg":"successfully built model","model":"\{\\"id\\":\\"([^"\\]+)/;
+
+type Api = Stack['api'] | 'gateway';
+
+/** What the controller says of the objects that it builds from. */
+export interface Voice {
+  /**
+   * The newest failure on any of these objects, unless it succeeded on that object after it: a
+   * failure that is older than a success is over. Events tell first; they last for an hour, and
+   * some failures are only logged, under the name of what is built in one piece.
+   */
+  failureOf(api: Api, id: string, objects: readonly Ref[]): Utterance | undefined;
+}
+
+export function voiceOf(lens: Lens): Voice {
+  const events = groupBy(lens.all('kubernetes/events'), ({ value: { involvedObject } }) =>
+    refKey({
+      kind: involvedObject.kind ?? '',
+      namespace: involvedObject.namespace,
+      name: involvedObject.name ?? '',
+    }),
+  );
+  const logged = readLogs(lens);
+  return {
+    failureOf: (api, id, objects) => {
+      const said = objects.map((about) => ({ about, events: events.get(refKey(about)) ?? [] }));
+      const failures = said.flatMap((one) => failuresIn(one.events, one.about, objects));
+      const [newest] = failures.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+      const [about] = objects;
+      const line = logged.get(`${api} ${id}`);
+      if (newest !== undefined || line === undefined || about === undefined) return newest;
+      const isOver = said.some((one) => lastSuccess(one.events) > line.at);
+      return isOver ? undefined : { ...line, about, culprit: named(line.message, objects) };
+    },
+  };
+}
+
+/** What the controller could not do, for exposures and for what is not one, or no longer. */
+export function linkFailures(
+  lens: Lens,
+  voice: Voice,
+  stacks: readonly Stack[],
+): readonly Failure[] {
+  const leaving = lens
+    .all('kubernetes/ingresses.networking.k8s.io')
+    .filter(({ value }) => value.metadata.deletionTimestamp !== undefined)
+    .map(({ ref }) => ({ ref, api: 'ingress' as const }));
+  const gateways = lens
+    .all('kubernetes/gateways.gateway.networking.k8s.io')
+    .map(({ ref }) => ({ ref, api: 'gateway' as const }));
+  return [
+    ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Failure[] =>
+      failure === undefined ? [] : [{ ref, serves, ageSeconds, said: failure }],
+    ),
+    ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Failure[] => {
+      const said = voice.failureOf(api, `${ref.namespace ?? ''}/${ref.name}`, [ref]);
+      return said === undefined ? [] : [{ ref, serves: [ref], said }];
+    }),
+  ];
+}
+
+function failuresIn(
+  events: readonly Seen<kubernetes.Event>[],
+  about: Ref,
+  objects: readonly Ref[],
+): readonly Utterance[] {
+  const succeeded = lastSuccess(events);
+  return events.flatMap((event): readonly Utterance[] => {
+    const kind = FAILURES[event.value.reason ?? ''];
+    const at = lastSeen(event.value);
+    if (kind === undefined || at <= succeeded) return [];
+    const message = (event.value.message ?? '').replace(REQUEST_ID, '');
+    return [
+      {
+        kind,
+        message,
+        at,
+        source: cite(event, 'message'),
+        about,
+        culprit: named(message, objects),
+      },
+    ];
+  });
+}
+
+function lastSuccess(events: readonly Seen<kubernetes.Event>[]): string {
+  return events
+    .filter(({ value }) => value.reason === 'SuccessfullyReconciled')
+    .reduce((newest, { value }) => (lastSeen(value) > newest ? lastSeen(value) : newest), '');
+}
 
 /** When an event was last seen: the API fills different fields for different event styles. */
 export function lastSeen(event: kubernetes.Event): string {
@@ -23,44 +116,94 @@ export function lastSeen(event: kubernetes.Event): string {
   );
 }
 
-/** Events by the object that they are about. */
-export function eventsByObject(lens: Lens): ReadonlyMap<string, readonly Seen<kubernetes.Event>[]> {
-  return groupBy(lens.all('kubernetes/events'), ({ value: { involvedObject } }) =>
-    refKey({
-      kind: involvedObject.kind ?? '',
-      namespace: involvedObject.namespace,
-      name: involvedObject.name ?? '',
-    }),
-  );
-}
-
-/**
- * The controller's newest failure on any of these objects, unless it succeeded on that
- * object after it: a failure that is older than a success is over.
- */
-export function newestFailure(
-  events: ReturnType<typeof eventsByObject>,
-  objects: readonly Ref[],
-): Utterance | undefined {
-  const failures = objects.flatMap((about) => {
-    const said = events.get(refKey(about)) ?? [];
-    const succeeded = said
-      .filter(({ value }) => value.reason === 'SuccessfullyReconciled')
-      .reduce((newest, { value }) => (lastSeen(value) > newest ? lastSeen(value) : newest), '');
-    return said.flatMap((event): readonly Utterance[] => {
-      const kind = FAILURES[event.value.reason ?? ''];
-      const at = lastSeen(event.value);
-      if (kind === undefined || at <= succeeded) return [];
-      const message = (event.value.message ?? '').replace(REQUEST_ID, '');
-      const source = cite(event, 'message');
-      return [{ kind, message, at, source, about, culprit: named(message, objects) }];
-    });
-  });
-  return failures.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0))[0];
-}
-
 /** The controller names the Ingress that it stumbled over as `ingress: <namespace>/<name>: …`. */
 function named(message: string, objects: readonly Ref[]): Ref | undefined {
-  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?::|$|\s)/.exec(message) ?? [];
+  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?::|$|\s)/i.exec(message) ?? [];
   return objects.find((ref) => ref.namespace === namespace && ref.name === name);
+}
+
+type Logged = Omit<Utterance, 'about' | 'culprit'>;
+
+/** By API and id of what is built: the last failure, where no success is logged after it. */
+function readLogs(lens: Lens): ReadonlyMap<string, Logged> {
+  const failures = new Map<string, Logged>();
+  // Without all events it can't be told which failures are told already.
+  if (!lens.mayDeny('kubernetes/events')) return failures;
+  const successes = new Map<string, string>();
+  for (const [key, lines] of Object.entries(lens.sections['kubernetes/logs'] ?? {})) {
+    const slash = key.indexOf('/');
+    const ref = { kind: 'Log', namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+    const log: Seen<readonly string[]> = { section: 'kubernetes/logs', ref, value: lines };
+    /** What is built and not yet deployed: a failure is one of deploying then. */
+    const built = new Set<string>();
+    for (const [index, line] of lines.entries()) {
+      const [, logger = '', id] = BUILT.exec(line) ?? [];
+      if (id !== undefined) built.add(`${apiOf(logger) ?? ''} ${id}`);
+      // Most lines say nothing of this, and some are long.
+      const isSuccess = line.includes('"successfully deployed model"');
+      if (!isSuccess && !line.includes('"Reconciler error"')) continue;
+      const entry = parseLine(line);
+      const at = stringIn(entry, 'ts');
+      const stack = isSuccess ? deployedStack(entry) : failedStack(entry);
+      if (stack === undefined) continue;
+      const isDeploying = built.delete(stack);
+      if (isSuccess) {
+        if (at >= (successes.get(stack) ?? '')) successes.set(stack, at);
+        // Times are whole seconds: within one, the order of the log decides.
+        if (at >= (failures.get(stack)?.at ?? '')) failures.delete(stack);
+        continue;
+      }
+      if (at < (successes.get(stack) ?? '') || at < (failures.get(stack)?.at ?? '')) continue;
+      failures.set(stack, {
+        kind: isDeploying ? 'deploy-failed' : 'build-failed',
+        message: stringIn(entry, 'error').replace(REQUEST_ID, ''),
+        at,
+        source: cite(log, index),
+      });
+    }
+  }
+  return failures;
+}
+
+function apiOf(controller: string): string | undefined {
+  return /^(?:controllers\.)?(ingress|service|gateway)(?=$|\.)/.exec(controller)?.[1];
+}
+
+function failedStack(entry: unknown): string | undefined {
+  const api = apiOf(stringIn(entry, 'controller'));
+  const name = stringIn(entry, 'name');
+  const namespace = stringIn(entry, 'namespace');
+  if (api === undefined || name === '') return undefined;
+  // An explicit group has no namespace.
+  return `${api} ${namespace === '' ? name : `${namespace}/${name}`}`;
+}
+
+function deployedStack(entry: unknown): string | undefined {
+  const group = stringIn(entry, 'ingressGroup');
+  if (group !== '') return `ingress ${group}`;
+  for (const api of ['service', 'gateway']) {
+    const object = fieldOf(entry, api);
+    const name = stringIn(object, 'name');
+    if (name !== '') return `${api} ${stringIn(object, 'namespace')}/${name}`;
+  }
+  return undefined;
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
+    : undefined;
+}
+
+function stringIn(value: unknown, key: string): string {
+  const found = fieldOf(value, key);
+  return typeof found === 'string' ? found : '';
 }

@@ -10,7 +10,7 @@ export default defineCheck({
   title: 'The controller could not deploy the load balancer',
   severity: 'error',
   confidence: 'proven',
-  on: 'stacks',
+  on: 'failures',
   needs: [
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/services',
@@ -19,6 +19,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'kubernetes/events',
   ],
+  uses: ['kubernetes/logs', 'kubernetes/gateways.gateway.networking.k8s.io'],
   explains: [
     'model/ingress-no-address',
     'model/one-bad-member-blocks-group',
@@ -28,15 +29,15 @@ export default defineCheck({
     'registration/targetgroup-empty',
   ],
 
-  run({ ref, failure }) {
-    if (failure?.kind !== 'deploy-failed') return undefined;
+  run({ ref, said }) {
+    if (said.kind !== 'deploy-failed') return undefined;
     return {
-      message: `The controller could not deploy ${refText(ref)}: ${failure.message.replace(/\.$/, '')}.`,
+      message: `The controller could not deploy ${refText(ref)}: ${said.message.replace(/\.$/, '')}.`,
       fix: 'Mend what the message names; the controller then tries again by itself.',
       commands: [
-        `kubectl -n ${failure.about.namespace ?? ''} describe ${failure.about.kind.toLowerCase()} ${failure.about.name}`,
+        `kubectl -n ${said.about.namespace ?? ''} describe ${said.about.kind.toLowerCase()} ${said.about.name}`,
       ],
-      evidence: [failure.source],
+      evidence: [said.source],
     };
   },
 });

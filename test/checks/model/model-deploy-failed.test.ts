@@ -1,9 +1,42 @@
-import { event, recording, shop, useFlagClass, useParams } from '../../../fixtures/shop.js';
+import {
+  type Draft,
+  event,
+  ingress,
+  recording,
+  shop,
+  useFlagClass,
+  useParams,
+} from '../../../fixtures/shop.js';
 import check from '../../../src/checks/model/model-deploy-failed.js';
 import { checkTester } from '../../support/check-tester.js';
 
+/** The controller logs that it failed, of an object that nothing else is said of. */
+function logs(s: Draft, controller: string, name: string): void {
+  const line = (rest: Draft): string => JSON.stringify({ ts: '2026-11-25T18:00:00Z', ...rest });
+  s['kubernetes/logs']['kube-system/lbc/controller'] = [
+    line({
+      logger: `controllers.${controller}`,
+      msg: 'successfully built model',
+      model: JSON.stringify({ id: `shop/${name}`, resources: {} }),
+    }),
+    line({ msg: 'Reconciler error', controller, namespace: 'shop', name, error: 'it is refused' }),
+  ];
+}
+
 checkTester(check, {
   passes: {
+    'a success that is logged after it': shop((s) => {
+      logs(s, 'ingress', 'web');
+      s['kubernetes/logs']['kube-system/lbc/controller'].push(
+        JSON.stringify({
+          ts: '2026-11-25T18:00:00Z',
+          msg: 'successfully deployed model',
+          ingressGroup: 'shop/web',
+        }),
+      );
+    }),
+    'a failure of a binding, which is logged': shop((s) => logs(s, 'targetGroupBinding', 'web')),
+
     'a success after it': shop((s) => {
       event(s, 'FailedDeployModel', 'Failed deploy model due to TooManyRules', {
         at: '2026-11-25T17:57:00Z',
@@ -61,6 +94,28 @@ checkTester(check, {
         event(s, 'FailedDeployModel', 'Failed deploy model due to TooManyRules');
       }),
       finds: ['Ingress shop/web'],
+    },
+    'an Ingress of which only the log tells': {
+      given: shop((s) => logs(s, 'ingress', 'web')),
+      finds: ['Ingress shop/web'],
+    },
+    'an Ingress that is being deleted': {
+      given: shop((s) => {
+        const leaving = structuredClone(ingress(s));
+        Object.assign(leaving.metadata, { name: 'old', deletionTimestamp: '2026-11-25T17:00:00Z' });
+        s['kubernetes/ingresses.networking.k8s.io'].push(leaving);
+        event(s, 'FailedDeployModel', 'Failed to delete securityGroup', { name: 'old' });
+      }),
+      finds: ['Ingress shop/old'],
+    },
+    'a Gateway': {
+      given: shop((s) => {
+        s['kubernetes/gateways.gateway.networking.k8s.io'] = [
+          { metadata: { namespace: 'shop', name: 'edge' } },
+        ];
+        logs(s, 'gateway.k8s.aws/alb', 'edge');
+      }),
+      finds: ['Gateway shop/edge'],
     },
     'a recording': { given: await recording('cert-arn-not-found'), finds: ['Ingress shop/web'] },
   },
