@@ -2,77 +2,116 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-// Node strips the types itself; the tests judge by the same file.
+import Table from 'cli-table3';
+// Node strips the types itself; the tests judge by the same files.
+import { CHAIN } from '../../src/chain.ts';
 import { judge } from '../support/judge.ts';
 
-const root = new URL('../../', import.meta.url).pathname;
+const ROOT = new URL('../../', import.meta.url).pathname;
+const RUN = join(ROOT, 'bin/run.js');
+/** Cases may name a group of the failure catalogue instead of a link. */
+const LINKS = {
+  entry: 'exposure',
+  loadbalancer: 'load-balancer',
+  'listener+certificate': 'listener',
+  'rules+group': 'routing',
+  'targetgroup+binding': 'target-group',
+  drain: 'draining',
+};
+
 const given = process.argv.slice(2);
 const folders = given.length > 0 ? given : ['fixtures/recordings', 'fixtures/incidents'];
-const known = spawnSync(process.execPath, [join(root, 'bin/run.js'), 'checks'], {
-  encoding: 'utf8',
-}).stdout;
+const known = new Set(
+  [...runCli('checks').stdout.matchAll(/[a-z-]+\/([a-z0-9-]+)/g)].map(([, name]) => name),
+);
+for (const folder of folders) print(folder, casesOf(folder).map(play));
 
-for (const folder of folders) {
-  const tally = { fault: 0, first: 0, three: 0, healthy: 0, silent: 0, built: 0, builtFirst: 0 };
-  const times = [];
-  const wrong = [];
-  for (const id of readdirSync(folder).sort()) {
-    const home = join(folder, id);
-    if (!existsSync(join(home, 'expected.json'))) continue;
-    const expected = JSON.parse(readFileSync(join(home, 'expected.json'), 'utf8'));
-    const archive = join(home, 'snapshot.tgz');
-    const started = performance.now();
-    const run = spawnSync(
-      process.execPath,
-      [
-        join(root, 'bin/run.js'),
-        'diagnose',
-        '--snapshot',
-        existsSync(archive) ? archive : home,
-        '-A',
-        '-o',
-        'json',
-      ],
-      { encoding: 'utf8', maxBuffer: 2 ** 28 },
-    );
-    times.push(performance.now() - started);
-    if (run.status !== 0 && run.status !== 1 && run.status !== 3) {
-      wrong.push(`${id}: exit status ${run.status} ${run.stderr.trim()}`);
-      continue;
-    }
-    const { diagnoses } = JSON.parse(run.stdout);
-    const judged = judge(
-      {
-        diagnoses: diagnoses.map((one) => ({
-          severity: one.severity,
-          cause: one,
-          symptoms: one.symptoms,
-        })),
-      },
-      expected,
-    );
-    if (expected.kind === 'healthy') {
-      tally.healthy += 1;
-      if (judged.isRight) tally.silent += 1;
-      else wrong.push(`${id}: healthy, and it said ${judged.why}`);
-      continue;
-    }
-    const isBuilt = expected.checks.some((check) => known.includes(`/${check}`));
-    tally.fault += 1;
-    if (isBuilt) tally.built += 1;
-    if (judged.isInFirstThree) tally.three += 1;
-    if (judged.isRight) {
-      tally.first += 1;
-      if (isBuilt) tally.builtFirst += 1;
-    } else {
-      wrong.push(
-        `${id}: wants ${expected.checks.join(' or ')}${isBuilt ? '' : ' (not built)'}, ${judged.why}`,
-      );
-    }
-  }
-  times.sort((a, b) => a - b);
-  console.log(
-    `${folder}: cause first ${tally.first} of ${tally.fault} (${tally.builtFirst} of ${tally.built} whose check is built), in the first three ${tally.three}, healthy silent ${tally.silent} of ${tally.healthy}, median ${Math.round(times[times.length >> 1] ?? 0)} ms`,
+function casesOf(folder) {
+  // A case itself, or a folder of cases.
+  const homes = existsSync(join(folder, 'expected.json'))
+    ? [folder]
+    : readdirSync(folder)
+        .sort()
+        .map((id) => join(folder, id));
+  return homes.filter((home) => existsSync(join(home, 'expected.json')));
+}
+
+function play(home) {
+  const expected = JSON.parse(readFileSync(join(home, 'expected.json'), 'utf8'));
+  const archive = join(home, 'snapshot.tgz');
+  const started = performance.now();
+  const run = runCli(
+    ...['diagnose', '--snapshot', existsSync(archive) ? archive : home, '-A', '-o', 'json'],
   );
-  for (const line of wrong) console.log(`  ${line}`);
+  const played = {
+    id: expected.id,
+    link: LINKS[expected.link] ?? expected.link,
+    isHealthy: expected.kind === 'healthy',
+    isBuilt: expected.checks.some((check) => known.has(check)),
+    milliseconds: performance.now() - started,
+  };
+  if (![0, 1, 3].includes(run.status)) {
+    const why = `exit status ${run.status}: ${run.stderr.trim()}`;
+    return { ...played, isRight: false, isInFirstThree: false, loud: 0, why };
+  }
+  const { diagnoses } = JSON.parse(run.stdout);
+  const judged = judge(
+    { diagnoses: diagnoses.map((one) => ({ ...one, cause: one, symptoms: one.symptoms })) },
+    expected,
+  );
+  const wants = `wants ${expected.checks.join(' or ')}${played.isBuilt ? '' : ' (not built)'}`;
+  return {
+    ...played,
+    ...judged,
+    loud: diagnoses.filter(({ severity }) => severity !== 'info').length,
+    why: played.isHealthy ? `healthy, and it said ${judged.why}` : `${wants}, ${judged.why}`,
+  };
+}
+
+function print(folder, cases) {
+  const table = new Table({
+    head: ['link', 'cause first', 'whose check is built', 'in the first three', 'healthy silent'],
+    style: { head: [], border: [] },
+    colAligns: ['left', 'right', 'right', 'right', 'right'],
+  });
+  const of = (some, isGood) =>
+    some.length === 0 ? '' : `${some.filter(isGood).length} of ${some.length}`;
+  const row = (name, some) => {
+    const faults = some.filter(({ isHealthy }) => !isHealthy);
+    const isRight = (one) => one.isRight;
+    table.push([
+      name,
+      of(faults, isRight),
+      of(
+        faults.filter(({ isBuilt }) => isBuilt),
+        isRight,
+      ),
+      of(faults, ({ isInFirstThree }) => isInFirstThree),
+      of(
+        some.filter(({ isHealthy }) => isHealthy),
+        isRight,
+      ),
+    ]);
+  };
+  for (const link of CHAIN) {
+    const some = cases.filter((one) => one.link === link);
+    if (some.length > 0) row(link, some);
+  }
+  row('all', cases);
+  const loud = median(cases.map((one) => one.loud));
+  const time = Math.round(median(cases.map(({ milliseconds }) => milliseconds)));
+  console.log(`${folder}: ${cases.length} cases\n${table.toString()}`);
+  console.log(`diagnoses above info: median ${loud}; time: median ${time} ms`);
+  const wrong = cases.filter(({ isRight }) => !isRight);
+  if (wrong.length > 0) console.log('not right:');
+  for (const { id, why } of wrong) console.log(`  ${id}: ${why}`);
+  console.log();
+}
+
+function runCli(...args) {
+  return spawnSync(process.execPath, [RUN, ...args], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+}
+
+function median(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
