@@ -126,7 +126,7 @@ describe('refused as a whole', () => {
       '{"schemaVersion": 1, "capturedAt": "2026-01-02T03:04:05Z", "gaps": [{"source": "moon"}]}',
       /gaps\[0\]\.source: expected kubernetes or aws or dns or snapshot/,
     ],
-    ['['.repeat(100_000), /expected at most 200 levels of nesting/],
+    [`${'['.repeat(100_000)}${']'.repeat(100_000)}`, /expected at most 200 levels of nesting/],
   ])('a manifest of %.40s', (text, message) => {
     expect(() => readEnvelope(text)).toThrow(SnapshotError);
     expect(() => readEnvelope(text)).toThrow(message);
@@ -254,7 +254,7 @@ describe('a gap, and the rest is read', () => {
     ['aws/sts/caller-identity.json', '7', /: expected an object, found a number\.$/],
     ['dns.json', '"secret"', /dns\.json: expected an object, found a string\.$/],
     ['dns.json', `${'{"a":'.repeat(201)}1${'}'.repeat(201)}`, /at most 200 levels of nesting/],
-    ['dns.json', '['.repeat(1_000_000), /at most 200 levels of nesting/],
+    ['dns.json', '['.repeat(1_000_000), /expected JSON, found its end too early/],
   ])('%s of %.40s', (path, text, message) => {
     const { value, gaps } = readSection(path, text);
     expect(value).toBeUndefined();
@@ -267,6 +267,43 @@ describe('a gap, and the rest is read', () => {
   test('brackets in strings are no nesting', () => {
     const text = JSON.stringify({ 'a.example.com': { error: `\\"${'[{'.repeat(300)}` } });
     expect(readSection('dns.json', text).gaps).toEqual([]);
+  });
+
+  describe('a long list, which is read item by item', () => {
+    const filler = 'x'.repeat(1000);
+    const many = Array.from({ length: 1200 }, (_, index) =>
+      service(`s-${index}`, { filler: `},\n    {\n${filler}`, deep: [{}, { items: [] }] }),
+    );
+    const read = (text: string) => readSection('kubernetes/services.json', text);
+
+    test.each([
+      ['as it should be', { kind: 'List', items: many }],
+      ['with a bad item', { items: [...many, { metadata: {} }, null], kind: 'List' }],
+      ['with items of another kind beside them', { metadata: { items: [1] }, items: many }],
+    ])('%s', (_, content) => {
+      const whole = read(JSON.stringify(content));
+      expect(whole.value).toHaveLength(1200);
+      for (const indent of [1, 2, 4, '\t']) {
+        expect(read(JSON.stringify(content, null, indent))).toEqual(whole);
+      }
+    });
+
+    test('that names its items twice: the last counts', () => {
+      const text = JSON.stringify({ items: many }, null, 2).replace(/\}\s*$/, ', "items": []}');
+      expect(read(text)).toEqual({ name: 'kubernetes/services', value: [], gaps: [] });
+    });
+
+    test('that is cut off', () => {
+      const text = JSON.stringify({ items: many }, null, 2);
+      expect(read(text.slice(0, -5)).gaps).toHaveLength(1);
+    });
+
+    test('of which an item is too deep', () => {
+      const deep = JSON.parse(`${'['.repeat(199)}${']'.repeat(199)}`) as unknown;
+      const { value, gaps } = read(JSON.stringify({ items: [...many, { deep }] }, null, 2));
+      expect(value).toBeUndefined();
+      expect(gaps[0]?.message).toMatch(/at most 200 levels of nesting/);
+    });
   });
 
   test('one bad item of a list, at depth; its neighbours stay', () => {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import {
   lstat,
@@ -15,10 +14,8 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline as pipe, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ReadableStream } from 'node:stream/web';
-import { createGunzip, createGzip } from 'node:zlib';
-import { createTarDecoder, type ParsedTarEntry } from 'modern-tar';
-import { packTar } from 'modern-tar/fs';
+import { createGunzip, createGzip, gunzipSync } from 'node:zlib';
+import { createTarDecoder, unpackTar, type ParsedTarEntry, type TarHeader } from 'modern-tar';
 import {
   assembleSnapshot,
   isSnapshotFile,
@@ -36,6 +33,7 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { UserError } from './user-error.js';
 
 const MIB = 1024 * 1024;
+const MAX_SMALL = 256 * 1024;
 const MAX_FILE = 128 * MIB;
 const MAX_TOTAL = 1024 * MIB;
 const TOO_LARGE = `too large, expected at most ${MAX_FILE / MIB} MiB`;
@@ -50,7 +48,7 @@ export async function loadSnapshot(path: string): Promise<Snapshot> {
   });
   try {
     if (stats.isDirectory()) return await loadDirectory(path);
-    if (stats.isFile()) return await loadArchive(path);
+    if (stats.isFile()) return await loadArchive(path, stats.size);
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw unreadable(path, error);
@@ -111,13 +109,14 @@ async function listFiles(root: string): Promise<string[]> {
   return files.sort();
 }
 
-async function loadArchive(archive: string): Promise<Snapshot> {
-  await expectGzip(archive);
+async function loadArchive(archive: string, packedSize: number): Promise<Snapshot> {
+  const small = packedSize > MAX_SMALL ? undefined : await readFile(archive);
+  await expectGzip(archive, small);
   // By the folder above: which one holds the manifest is known at the end of the archive only.
   const parts = new Map<string, Map<string, Part>>();
   const manifests = new Map<string, Envelope>();
   try {
-    for await (const { header, body } of unpack(archive)) {
+    for await (const { header, read, skip } of entriesOf(archive, small)) {
       const { type, size } = header;
       const name = entryPath(archive, header.name);
       if (type === 'symlink' || type === 'link') {
@@ -127,7 +126,7 @@ async function loadArchive(archive: string): Promise<Snapshot> {
       }
       const at = type === 'directory' ? undefined : locate(name);
       if (at === undefined) {
-        await body.cancel();
+        await skip();
         continue;
       }
       if (type !== 'file' && type !== undefined) {
@@ -135,16 +134,16 @@ async function loadArchive(archive: string): Promise<Snapshot> {
       }
       if (at.file === MANIFEST) {
         if (size > MAX_FILE) throw new UserError(`${archive}: ${MANIFEST}: ${TOO_LARGE}.`);
-        manifests.set(at.top, readManifest(archive, await textOf(body)));
+        manifests.set(at.top, readManifest(archive, await read()));
         continue;
       }
       const siblings = parts.get(at.top) ?? new Map<string, Part>();
       parts.set(at.top, siblings);
       if (size > MAX_FILE) {
-        await body.cancel();
+        await skip();
         siblings.set(at.file, oversized(at.file, archive));
       } else {
-        siblings.set(at.file, readSection(at.file, await textOf(body)));
+        siblings.set(at.file, readSection(at.file, await read()));
       }
     }
   } catch (error) {
@@ -164,19 +163,57 @@ async function loadArchive(archive: string): Promise<Snapshot> {
   return assembleSnapshot(manifest, parts.get(top)?.values() ?? [], []);
 }
 
-async function expectGzip(path: string): Promise<void> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    if (bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return;
-  } finally {
-    await file.close();
-  }
+async function expectGzip(path: string, packed: Uint8Array | undefined): Promise<void> {
+  const [first, second] = packed ?? (await firstBytes(path));
+  if (first === 0x1f && second === 0x8b) return;
   throw new UserError(`${path}: expected a directory or a gzipped tar, found another file.`);
 }
 
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+interface ArchiveEntry {
+  readonly header: TarHeader;
+  read(): Promise<string> | string;
+  skip(): Promise<void> | void;
+}
+
+async function* entriesOf(
+  archive: string,
+  small: Uint8Array | undefined,
+): AsyncGenerator<ArchiveEntry> {
+  const tar = small === undefined ? undefined : unzip(small);
+  if (tar === undefined) {
+    for await (const entry of unpack(archive)) {
+      yield { header: entry.header, read: () => textOf(entry), skip: () => entry.body.cancel() };
+    }
+    return;
+  }
+  for (const { header, data } of await unpackTar(tar, { strict: true })) {
+    yield { header, read: () => new TextDecoder().decode(data), skip: () => {} };
+  }
+}
+
+// In one go: Node takes longer to load its streams than a small archive takes.
+function unzip(packed: Uint8Array): Uint8Array | undefined {
+  try {
+    return gunzipSync(packed, { maxOutputLength: 16 * MIB });
+  } catch (error) {
+    if (hasCode(error, 'ERR_BUFFER_TOO_LARGE')) return undefined;
+    throw error;
+  }
+}
+
 function unpack(archive: string): AsyncIterable<ParsedTarEntry> {
-  const unzipped = createGunzip();
+  // Far more than the usual 16 KiB: each chunk takes its way through three streams.
+  const unzipped = createGunzip({ chunkSize: MIB });
   // The error reaches whoever reads `unzipped`; the callback is only there to receive it too.
   pipe(createReadStream(archive), unzipped, () => {});
   const { readable, writable } = createTarDecoder({ strict: true });
@@ -219,10 +256,14 @@ function locate(path: string): { top: string; file: string } | undefined {
   return slash > 0 && isSnapshotFile(file) ? { top: path.slice(0, slash), file } : undefined;
 }
 
-async function textOf(body: ParsedTarEntry['body']): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+async function textOf({ header, body }: ParsedTarEntry): Promise<string> {
+  const bytes = Buffer.allocUnsafe(header.size);
+  let length = 0;
+  for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+    bytes.set(chunk, length);
+    length += chunk.length;
+  }
+  return bytes.toString('utf8', 0, length);
 }
 
 function readManifest(from: string, text: string): Envelope {
@@ -266,7 +307,7 @@ export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<vo
   const target = resolve(path);
   const isArchive = /\.(?:tgz|tar\.gz)$/.test(target);
   await expectReplaceable(path, isArchive);
-  const temporary = join(dirname(target), `.${basename(target)}.${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
   try {
     const entries = writeEntries(snapshot);
     if (isArchive) {
@@ -324,5 +365,6 @@ async function writeArchive(file: string, entries: readonly Entry[], mtime: Date
     mtime,
     mode: 0o644,
   }));
+  const { packTar } = await import('modern-tar/fs');
   await pipeline(packTar(sources), createGzip(), createWriteStream(file, { flags: 'wx' }));
 }

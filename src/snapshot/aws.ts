@@ -1,12 +1,8 @@
 import * as z from 'zod/mini';
+import { flag, list, number, opt, text } from './schema.js';
 
 /* The fields that are read of each AWS answer, in the API's own names. */
 
-const text = z.string();
-const number = z.number();
-const flag = z.boolean();
-const list = <T extends z.core.$ZodType>(item: T) => z.array(item);
-const opt = <T extends z.core.$ZodType>(schema: T) => z.optional(schema);
 const textOrList = z.union([z.string(), z.array(z.string())]);
 
 export const tag = z.object({ Key: text, Value: opt(text) });

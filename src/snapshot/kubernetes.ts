@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { flag, list, number, opt, text } from './schema.js';
 
 /*
  * The fields that are read of each Kubernetes kind. A schema is also the allow-list of what
@@ -7,11 +8,6 @@ import * as z from 'zod/mini';
  * configuration) never gets past this file.
  */
 
-const text = z.string();
-const number = z.number();
-const flag = z.boolean();
-const list = <T extends z.core.$ZodType>(item: T) => z.array(item);
-const opt = <T extends z.core.$ZodType>(schema: T) => z.optional(schema);
 const map = z.record(z.string(), z.string());
 const intOrString = z.union([z.number(), z.string()]);
 

@@ -26,6 +26,7 @@ export interface Entry {
 export const MANIFEST = 'snapshot.json';
 
 const MAX_DEPTH = 200;
+const LONG = 1024 * 1024;
 const LOGS = 'kubernetes/logs';
 // A folder without files does not survive every archiver, and absent is not empty.
 const NO_LOGS = `${LOGS}/.keep`;
@@ -131,10 +132,13 @@ export function readSection(path: string, source: string): Part {
     if (lines.at(-1) === '') lines.pop();
     return { name, log: { key: LOG_FILE.exec(path)?.[1] ?? path, lines }, gaps: [] };
   }
+  const { schema } = section;
+  const isLong = source.length > LONG && name.startsWith('kubernetes/');
+  const long = isLong ? readLongList(schema, source) : undefined;
+  if (long !== undefined) return { name, ...sorted(path, long) };
   const json = parseJson(source);
   if (!json.ok) return { name, gaps: [malformed(path, json.problem)] };
   const { value } = json;
-  const { schema } = section;
   const wrong = (expected: string, found: unknown, place = ''): Part => ({
     name,
     gaps: [malformed(path, `${place}expected ${expected}, found ${typeName(found)}`)],
@@ -165,15 +169,55 @@ export function readSection(path: string, source: string): Part {
       }
       const raw = inKubernetes && isObject(value) ? (value['items'] ?? []) : value;
       if (!Array.isArray(raw)) return wrong('an array', raw, inKubernetes ? 'items: ' : '');
-      const items: unknown[] = [];
-      const gaps: Gap[] = [];
-      raw.forEach((each: unknown, index) => {
-        const item = readItem(schema, each, inKubernetes ? ['items', index] : [index]);
-        if (item.ok) items.push(item.value);
-        else gaps.push(malformed(path, item.problem));
-      });
-      return { name, value: items, gaps };
+      const items = raw.map((each: unknown, index) =>
+        readItem(schema, each, inKubernetes ? ['items', index] : [index]),
+      );
+      return { name, ...sorted(path, items) };
     }
+  }
+}
+
+function sorted(path: string, items: readonly Read[]): { value: unknown[]; gaps: Gap[] } {
+  const value: unknown[] = [];
+  const gaps: Gap[] = [];
+  for (const item of items) {
+    if (item.ok) value.push(item.value);
+    else gaps.push(malformed(path, item.problem));
+  }
+  return { value, gaps };
+}
+
+/**
+ * The items of a long List, read one by one: what is not kept of one is gone before the next. It is
+ * cut where the usual layout says that an item ends. If then each piece is JSON, and the List
+ * without them is one without items, the text can mean nothing else; otherwise `undefined`.
+ */
+function readLongList(schema: z.core.$ZodType, text: string): Read[] | undefined {
+  const opening = /"items": ?\[\n([ \t]*)\{\n/.exec(text.slice(0, 1000));
+  if (opening === null) return undefined;
+  const [before, indent = ''] = opening;
+  const end = `\n${indent}}`;
+  const next = `${end},\n${indent}{\n`;
+  const start = opening.index + before.length - '{\n'.length;
+  const items: Read[] = [];
+  try {
+    let at = start;
+    for (let cut = 0; cut !== -1;) {
+      cut = text.indexOf(next, at);
+      const stop = cut === -1 ? text.indexOf(`${end}\n`, at) : cut;
+      if (stop === -1) return undefined;
+      const item: unknown = JSON.parse(text.slice(at, stop + end.length));
+      if (isDeeper(item, MAX_DEPTH - 2)) return undefined;
+      items.push(readItem(schema, item, ['items', items.length]));
+      at = cut === -1 ? stop + end.length : cut + next.length - '{\n'.length;
+    }
+    const list = text.slice(0, start) + text.slice(at);
+    const { items: rest } = JSON.parse(list) as { items?: unknown };
+    const isOnlyItems =
+      Array.isArray(rest) && rest.length === 0 && list.split('"items"').length === 2;
+    return isOnlyItems ? items : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -339,11 +383,11 @@ function parseJson(source: string): Read {
   // PowerShell puts a byte order mark before what it redirects to a file.
   const body = source.startsWith('\uFEFF') ? source.slice(1) : source;
   if (body.trim() === '') return { ok: false, problem: 'expected JSON, found an empty file' };
-  if (isTooDeep(body)) {
-    return { ok: false, problem: `expected at most ${MAX_DEPTH} levels of nesting, found more` };
-  }
   try {
-    return { ok: true, value: JSON.parse(body) as unknown };
+    const value: unknown = JSON.parse(body);
+    return isDeeper(value, MAX_DEPTH)
+      ? { ok: false, problem: `expected at most ${MAX_DEPTH} levels of nesting, found more` }
+      : { ok: true, value };
   } catch (error) {
     // The engine's message quotes the text, which may hold a secret: keep the position only.
     const message = error instanceof Error ? error.message : '';
@@ -358,21 +402,17 @@ function parseJson(source: string): Read {
   }
 }
 
-// Before `JSON.parse`, since both it and the schemas recurse.
-function isTooDeep(source: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < source.length; index += 1) {
-    const code = source.charCodeAt(index);
-    if (inString) {
-      if (code === 0x5c) index += 1;
-      else if (code === 0x22) inString = false;
-    } else if (code === 0x22) inString = true;
-    else if (code === 0x7b || code === 0x5b) {
-      depth += 1;
-      if (depth > MAX_DEPTH) return true;
-    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+// What comes after `JSON.parse`, which does not recurse itself, may recurse that far. This visits
+// every value of a large cluster, so it looks at no more than it must.
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const each of value) if (isDeeper(each, levels - 1)) return true;
+    return false;
   }
+  for (const key in value)
+    if (isDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
   return false;
 }
 
