@@ -8,8 +8,8 @@ import type { Check } from './define-check.js';
 export interface CheckRun {
   readonly findings: readonly Finding[];
   readonly coverage: Coverage;
-  /** The exposures whose traffic passes through a subject that was looked at. */
-  readonly looked: readonly Ref[];
+  /** By key: the exposures whose traffic passes through a subject that was looked at. */
+  readonly looked: ReadonlySet<string>;
 }
 
 /** Visits every subject of one check. A check without its needs is skipped, and says so. */
@@ -21,11 +21,11 @@ export function runCheck(check: Check, snapshot: Snapshot, topology: Topology): 
     return {
       findings: [],
       coverage: { check: id, severity, outcome: 'skipped', missing },
-      looked: [],
+      looked: new Set(),
     };
   }
   const findings: Finding[] = [];
-  const looked: Ref[] = [];
+  const looked = new Set<string>();
   let visited = 0;
   let settling = 0;
   // The only place that catches: one check's bug must not silence the others.
@@ -36,7 +36,7 @@ export function runCheck(check: Check, snapshot: Snapshot, topology: Topology): 
         continue;
       }
       visited += 1;
-      looked.push(...subject.serves);
+      for (const ref of subject.serves) looked.add(refKey(ref));
       const fault = judge();
       if (fault === undefined) continue;
       const own = SEVERITIES.indexOf(severity);
@@ -63,13 +63,13 @@ export function runCheck(check: Check, snapshot: Snapshot, topology: Topology): 
         outcome: 'crashed',
         error: error instanceof Error ? error.message : String(error),
       },
-      looked: [],
+      looked: new Set(),
     };
   }
   return {
     findings,
     coverage: { check: id, severity, outcome: 'ran', visited, settling },
-    looked: distinct(looked),
+    looked,
   };
 }
 

@@ -4,7 +4,8 @@ import type { Chain, Coverage, Finding, LinkState, Ref } from './finding.js';
 
 export interface Looked {
   readonly coverage: Coverage;
-  readonly looked: readonly Ref[];
+  /** By key: the exposures whose traffic passes through a subject that was looked at. */
+  readonly looked: ReadonlySet<string>;
 }
 
 /** What is known of each link of each exposure. */
@@ -14,14 +15,11 @@ export function traceChains(
   findings: readonly Finding[],
 ): readonly Chain[] {
   const skipped = new Set<ChainLink>();
-  const looked = new Map<string, Set<ChainLink>>();
-  for (const { coverage, looked: refs } of runs) {
+  const looks = new Map<ChainLink, ReadonlySet<string>[]>();
+  for (const { coverage, looked } of runs) {
     const link = linkOf(coverage.check);
     if (coverage.outcome !== 'ran') skipped.add(link);
-    for (const ref of refs) {
-      const links = looked.get(refKey(ref)) ?? new Set();
-      looked.set(refKey(ref), links.add(link));
-    }
+    looks.set(link, [...(looks.get(link) ?? []), looked]);
   }
   const worst = new Map<string, Map<ChainLink, LinkState>>();
   for (const finding of findings) {
@@ -39,7 +37,11 @@ export function traceChains(
     const key = refKey(exposure);
     const state = (link: ChainLink): LinkState =>
       worst.get(key)?.get(link) ??
-      (looked.get(key)?.has(link) ? 'clear' : skipped.has(link) ? 'unknown' : 'untested');
+      (looks.get(link)?.some((looked) => looked.has(key))
+        ? 'clear'
+        : skipped.has(link)
+          ? 'unknown'
+          : 'untested');
     return {
       exposure,
       links: Object.fromEntries(CHAIN.map((link) => [link, state(link)])) as Chain['links'],

@@ -17,14 +17,26 @@ export interface Blockage {
   readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
+const TCP = new Set(['HTTP', 'HTTPS', 'TCP', 'TLS']);
+
+/** Health checks go the way that traffic goes, so that where they pass it does. */
+function isProven({ Protocol = '', HealthCheckPort }: aws.TargetGroup): boolean {
+  return TCP.has(Protocol) && HealthCheckPort === 'traffic-port';
+}
+
+const isHealthy = ({ TargetHealth }: aws.TargetHealthDescription): boolean =>
+  TargetHealth?.State === 'healthy';
+
 /** The one that cuts the most targets off. `isMeant` is given all paths to the same target. */
 export function worstBlockage(
-  { health, isInUse, paths, binding }: TargetGroup,
+  { object, health, isInUse, paths, binding }: TargetGroup,
   isMeant: (path: TargetPath, all: readonly TargetPath[]) => boolean,
 ): Blockage | undefined {
   if (health === undefined || !isInUse) return undefined;
-  const byTarget = groupBy(paths, ({ target }) => String(target));
-  const blocked = paths.filter(
+  if (isProven(object.value) && health.value.every(isHealthy)) return undefined;
+  const all = paths();
+  const byTarget = groupBy(all, ({ target }) => String(target));
+  const blocked = all.filter(
     (path) => isBlocked(path, health) && isMeant(path, byTarget.get(String(path.target)) ?? []),
   );
   const alike = groupBy(blocked, ({ purpose, reach, port, groups }) =>

@@ -2,7 +2,7 @@ import { citeAbsence, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { linkIdentity } from './identity.js';
-import { carries, groupBy, type Lens } from './lens.js';
+import { carries, type Lens } from './lens.js';
 import type { Controller, Flags, Setting, Utterance } from './topology.js';
 
 /** A Deployment of the AWS Load Balancer Controller, and which of its containers that is. */
@@ -90,10 +90,12 @@ export function linkControllers(
   serves: readonly Ref[],
   failures: readonly Utterance[],
 ): readonly Controller[] {
-  const podsOf = groupBy(lens.all('kubernetes/pods'), ({ ref }) => ref.namespace ?? '');
+  const all = lens.all('kubernetes/pods');
   return parts.map(({ deployment, containerIndex, flags }) => {
-    const pods = (podsOf.get(deployment.ref.namespace ?? '') ?? []).filter(({ value }) =>
-      carries(value.metadata.labels, deployment.value.spec.selector?.matchLabels ?? { '': '' }),
+    const selector = deployment.value.spec.selector?.matchLabels ?? { '': '' };
+    const pods = all.filter(
+      ({ ref, value }) =>
+        ref.namespace === deployment.ref.namespace && carries(value.metadata.labels, selector),
     );
     const container = deployment.value.spec.template.spec.containers[containerIndex]?.name;
     // Which of several it was that failed, nothing says.

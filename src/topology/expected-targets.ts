@@ -79,9 +79,9 @@ export function driftOf(
       : [{ at, id: Target.Id, port: Target.Port, state: TargetHealth?.State }],
   );
   const portsAt = groupBy(registered, ({ id }) => id);
-  const missing = expected.targets.filter(
-    (target) => !(portsAt.get(target.id) ?? []).some(({ port }) => port === target.port),
-  );
+  const missing = expected.targets
+    .filter((target) => !(portsAt.get(target.id) ?? []).some(({ port }) => port === target.port))
+    .map((target) => ({ ...target, ...readySince(lens, target.source) }));
   if (expected.targets.length - missing.length === registered.length) {
     return { missing, stale: [] };
   }
@@ -162,7 +162,7 @@ function podTargets(
       }
       for (const { port } of ports) {
         if (port === undefined) continue;
-        const target = { id, port, source: found.pod, ...readySince(lens, found.pod) };
+        const target = { id, port, source: found.pod };
         (found.isOpen ? open : ready).set(keyOf(target), target);
       }
     }
@@ -243,15 +243,10 @@ function nodeTargets(
   if (!lens.mayDeny('kubernetes/nodes')) return 'unknown';
   if (type !== 'NodePort' && type !== 'LoadBalancer') return 'unknown';
   const targets: ExpectedTarget[] = [];
-  for (const { id, node, ageSeconds } of nodes) {
+  for (const { id, node } of nodes) {
     // One node without an instance fails the whole.
     if (id === undefined) return 'unknown';
-    targets.push({
-      id,
-      port: nodePort,
-      source: node,
-      ageSeconds,
-    });
+    targets.push({ id, port: nodePort, source: node });
   }
   return { targets, leftOut, owned: undefined };
 }
@@ -260,7 +255,6 @@ interface Selection {
   readonly nodes: readonly {
     readonly id: string | undefined;
     readonly node: Node;
-    readonly ageSeconds?: number | undefined;
   }[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -306,14 +300,7 @@ function select(lens: Lens, selector: kubernetes.LabelSelector | undefined): Sel
       continue;
     }
     const readiness = readinessOf(node);
-    const one = {
-      id,
-      node,
-      ...youngest([
-        lens.age(node.value.metadata.creationTimestamp).ageSeconds,
-        changeOf(lens, node, ['Ready']).ageSeconds,
-      ]),
-    };
+    const one = { id, node };
     if (readiness === 'True') ready.push(one);
     else if (readiness === 'Unknown') open.push(one);
     else leaveUnready(id, node);
@@ -411,14 +398,13 @@ function readinessOf(node: Node): string {
   return conditionsOf(node).find(({ type }) => type === 'Ready')?.status ?? 'False';
 }
 
-/** Since when a pod could be registered. */
-function readySince(lens: Lens, pod: Pod): Age {
-  const { metadata, status } = pod.value;
-  const met = (status?.conditions ?? []).filter(
+/** Since when a pod or a node could be registered. */
+function readySince(lens: Lens, one: Pod | Node): Age {
+  const met = conditionsOf(one).filter(
     (condition) => condition.status === 'True' && READINESS.includes(condition.type),
   );
   return youngest([
-    lens.age(metadata.creationTimestamp).ageSeconds,
+    lens.age(one.value.metadata.creationTimestamp).ageSeconds,
     ...met.map(({ lastTransitionTime }) => lens.age(lastTransitionTime).ageSeconds),
   ]);
 }

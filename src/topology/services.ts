@@ -92,19 +92,23 @@ function selectable<T>(
   labelsOf: (item: T) => Readonly<Record<string, string>> | undefined,
   namespaceOf: (item: T) => string | undefined,
 ): (namespace: string, selector: Readonly<Record<string, string>>) => readonly T[] {
-  const byLabel = new Map<string, T[]>();
-  for (const item of items) {
-    for (const [key, value] of Object.entries(labelsOf(item) ?? {})) {
-      const label = JSON.stringify([namespaceOf(item) ?? '', key, value]);
-      const known = byLabel.get(label);
-      if (known === undefined) byLabel.set(label, [item]);
-      else known.push(item);
-    }
-  }
+  // Of the many labels that items carry, few are selected by.
+  const byKey = new Map<string, ReadonlyMap<string, readonly T[]>>();
+  const indexed = (key: string): ReadonlyMap<string, readonly T[]> => {
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const carriers = items.filter((item) => labelsOf(item)?.[key] !== undefined);
+    const index = groupBy(
+      carriers,
+      (item) => `${namespaceOf(item) ?? ''}/${labelsOf(item)?.[key]}`,
+    );
+    byKey.set(key, index);
+    return index;
+  };
   return (namespace, selector) => {
     const [first] = Object.entries(selector);
     if (first === undefined) return [];
-    const candidates = byLabel.get(JSON.stringify([namespace, ...first])) ?? [];
+    const candidates = indexed(first[0]).get(`${namespace}/${first[1]}`) ?? [];
     return candidates.filter((item) => carries(labelsOf(item), selector));
   };
 }

@@ -77,7 +77,7 @@ export function linkTargetGroups(
             ? 'unknown'
             : driftOf(lens, binding, health, podsAt),
         unbound,
-        paths: pathsOf({ object, health, attributes, service }),
+        paths: once(() => pathsOf({ object, health, attributes, service })),
       },
     ];
   });
@@ -91,6 +91,11 @@ function settledFor(
   if (balancers.some(({ object }) => object.value.State?.Code === 'provisioning')) return 0;
   const ages = [owner, ...balancers].flatMap((one) => one?.ageSeconds ?? []);
   return ages.length === 0 ? undefined : Math.min(...ages);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** By its tags, where the namespace of its Service was looked through for bindings. */

@@ -545,7 +545,10 @@ export interface ExpectedTarget {
   readonly id: string;
   readonly port: number;
   readonly source: Seen<kubernetes.Pod> | Seen<kubernetes.Node>;
-  /** Seconds since it may be registered; absent where nothing says. */
+}
+
+export interface MissingTarget extends ExpectedTarget {
+  /** Seconds since it could be registered; absent where nothing says. */
   readonly ageSeconds?: number | undefined;
 }
 
@@ -563,7 +566,7 @@ export interface LeftOut {
 
 /** Where what is registered differs from what the controller would register. */
 export interface Drift {
-  readonly missing: readonly ExpectedTarget[];
+  readonly missing: readonly MissingTarget[];
   readonly stale: readonly StaleTarget[];
 }
 
@@ -602,8 +605,11 @@ export interface TargetGroup extends Linked {
   readonly drift: Drift | 'unknown';
   /** What the controller built it for, where the bindings were listed and none names it. */
   readonly unbound: Stack | undefined;
-  /** To targets that packets are expected at. None where an end of it was not seen. */
-  readonly paths: readonly TargetPath[];
+  /**
+   * To targets that packets are expected at. None where an end of it was not seen. Worked out
+   * when asked for: where all targets are healthy, nobody asks.
+   */
+  readonly paths: () => readonly TargetPath[];
 }
 
 /** A way that packets take to a registered target, as far as security groups decide. */

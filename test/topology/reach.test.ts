@@ -196,7 +196,9 @@ describe('the rules of the targets', () => {
 
 describe('paths', () => {
   const pathsIn = (snapshot: Snapshot, name = '') =>
-    linkSnapshot(snapshot).targetGroups.find(({ ref }) => ref.name.includes(name))?.paths ?? [];
+    linkSnapshot(snapshot)
+      .targetGroups.find(({ ref }) => ref.name.includes(name))
+      ?.paths() ?? [];
   const summary = (paths: readonly TargetPath[]) => [
     ...new Set(paths.map(({ purpose, port, reach }) => `${purpose} ${port.number} ${reach}`)),
   ];
