@@ -106,8 +106,18 @@ export function lookUp(sections: Sections, { section, ref, path }: Evidence): Js
   if (shape === 'map') return at(content, [ref.arn ?? ref.name, ...path]);
   if (shape === 'logs') return at(content, [`${ref.namespace ?? ''}/${ref.name}`, ...path]);
   const key = refKey(ref);
-  for (const item of content as readonly unknown[]) {
-    if (refKey(refOf(section, item)) === key) return at(item, path);
-  }
-  return null;
+  const found = (content as readonly unknown[]).filter(
+    (item) => refKey(refOf(section, item)) === key,
+  );
+  return found.length === 0 ? null : at(firstOf(found), path);
+}
+
+/**
+ * The one that counts where pages overlapped, and an object was listed twice: always the same,
+ * in whichever order they came.
+ */
+export function firstOf(items: readonly unknown[]): unknown {
+  const [first, ...others] = items;
+  if (others.length === 0) return first;
+  return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))[0];
 }

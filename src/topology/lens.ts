@@ -1,4 +1,4 @@
-import { refKey, refOf, type Seen } from '../findings/cite.js';
+import { firstOf, refKey, refOf, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type { SectionContent, SectionName, Sections } from '../snapshot/sections.js';
 import { brokenSections, readableSections, type Snapshot } from '../snapshot/snapshot.js';
@@ -41,15 +41,19 @@ export function lensOn(snapshot: Snapshot): Lens {
   const all = (name: ListName): readonly Seen<unknown>[] => {
     const known = lists.get(name);
     if (known !== undefined) return known;
-    const items = ((sections[name] ?? []) as readonly unknown[])
-      .map((value) => {
-        const ref = refOf(name, value);
-        return { key: refKey(ref), seen: { section: name, ref, value } };
-      })
-      .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    const found = items.map(({ seen }) => seen);
+    const byKey = new Map<string, Seen<unknown>>();
+    for (const value of (sections[name] ?? []) as readonly unknown[]) {
+      const ref = refOf(name, value);
+      const key = refKey(ref);
+      const twin = byKey.get(key);
+      const one = twin === undefined ? value : firstOf([twin.value, value]);
+      byKey.set(key, { section: name, ref, value: one });
+    }
+    const found = [...byKey]
+      .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+      .map(([, seen]) => seen);
     lists.set(name, found);
-    indices.set(name, new Map(items.map(({ key, seen }) => [key, seen])));
+    indices.set(name, byKey);
     return found;
   };
   const mayDeny = (name: SectionName, namespace?: string): boolean =>
