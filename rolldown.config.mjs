@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'rolldown';
+import license from 'rollup-plugin-license';
 import { parseAst } from 'rolldown/parseAst';
 
 /*
@@ -137,7 +138,12 @@ export default defineConfig({
   // Optional parts of dependencies, which are never installed with the bundle.
   external: ['bufferutil', 'utf-8-validate', 'typescript', 'pnpapi'],
   resolve: { extensionAlias: { '.js': ['.ts', '.js'] } },
-  plugins: [lazyOclif, compiledEarly],
+  plugins: [
+    lazyOclif,
+    // The licences of what is bundled want their text to go with it.
+    license({ thirdParty: { output: 'dist/THIRD-PARTY-LICENSES' } }),
+    compiledEarly,
+  ],
   output: {
     dir: 'dist',
     format: 'esm',

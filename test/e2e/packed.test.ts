@@ -179,6 +179,15 @@ describe('the archive', () => {
     expect(messages).toEqual([]);
   });
 
+  test('carries the licences of what is bundled', async () => {
+    const file = join(installed, 'node_modules/ingress-doctor/dist/THIRD-PARTY-LICENSES');
+    const text = await readFile(file, 'utf8');
+    for (const name of ['@oclif/core', 'zod', 'cli-table3', 'modern-tar', 'ipaddr.js']) {
+      expect(text).toContain(`Name: ${name}\n`);
+    }
+    expect(text).not.toMatch(/^License: .*GPL/m);
+  });
+
   test('runs without any of its dependencies', async () => {
     const alone = join(temporary, 'alone');
     await cp(join(installed, 'node_modules/ingress-doctor'), alone, { recursive: true });
