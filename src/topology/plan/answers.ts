@@ -11,8 +11,10 @@ import type {
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, readBoolean, readJson, type Loose } from './values.js';
 
-const REDIRECT_FIELDS = ['host', 'path', 'port', 'protocol', 'query', 'statusCode'] as const;
-const ANSWER_FIELDS = ['statusCode', 'contentType', 'messageBody'] as const;
+const FIELDS = {
+  redirect: ['host', 'path', 'port', 'protocol', 'query', 'statusCode'],
+  'fixed-response': ['statusCode', 'contentType', 'messageBody'],
+} as const;
 
 const unavailable = (messageBody: string): PlannedAction => ({
   type: 'fixed-response',
@@ -103,19 +105,9 @@ function actionOf(
         `${action.annotation}: ${action.reason}`,
         action.source,
       );
-    case 'redirect': {
-      const config = textsOf(action.config, REDIRECT_FIELDS);
-      return config === undefined
-        ? notes.refuse(
-            member.ref,
-            'action',
-            `${action.annotation} has a field that is no string`,
-            action.source,
-          )
-        : { type: 'redirect', config };
-    }
+    case 'redirect':
     case 'fixed-response': {
-      const config = textsOf(action.config, ANSWER_FIELDS);
+      const config = textsOf(action.config, FIELDS[action.type]);
       return config === undefined
         ? notes.refuse(
             member.ref,
@@ -123,7 +115,7 @@ function actionOf(
             `${action.annotation} has a field that is no string`,
             action.source,
           )
-        : { type: 'fixed-response', config };
+        : { type: action.type, config };
     }
     case 'forward':
       break;

@@ -1,4 +1,12 @@
-import { deployment, loadBalancer, shop, targetGroup, type Draft } from '../../../fixtures/shop.js';
+import {
+  deployment,
+  loadBalancer,
+  shop,
+  targetGroup,
+  type Draft,
+  moveWorkload,
+} from '../../../fixtures/shop.js';
+import type { SectionName } from '../../../src/snapshot/sections.js';
 import check from '../../../src/checks/draining/deregistration-delay-vs-grace.js';
 import { checkTester } from '../../support/check-tester.js';
 
@@ -22,21 +30,10 @@ const delay = (s: Draft, seconds: number): void =>
 const grace = (s: Draft, seconds: number): void => {
   deployment(s).spec.template.spec.terminationGracePeriodSeconds = seconds;
 };
-const movedTo = (section: string) =>
+const movedTo = (section: SectionName) =>
   shop((s) => {
     idle(s, 600);
-    const { metadata, spec } = deployment(s);
-    const { replicas, selector, template } = spec;
-    s[section] = [
-      ...(s[section] ?? []),
-      {
-        metadata,
-        spec: { ...(section.includes('daemonsets') ? {} : { replicas }), selector, template },
-      },
-    ];
-    s['kubernetes/deployments.apps'] = s['kubernetes/deployments.apps'].filter(
-      (one: Draft) => one.metadata !== metadata,
-    );
+    moveWorkload(s, section);
   });
 
 checkTester(check, {

@@ -1,4 +1,5 @@
-import { deployment, shop, type Draft } from '../../../fixtures/shop.js';
+import { deployment, shop, type Draft, moveWorkload } from '../../../fixtures/shop.js';
+import type { SectionName } from '../../../src/snapshot/sections.js';
 import check from '../../../src/checks/draining/grace-period-too-short.js';
 import { checkTester } from '../../support/check-tester.js';
 
@@ -9,21 +10,10 @@ const stops = (s: Draft, preStop: Draft, grace?: number): void => {
   else spec.terminationGracePeriodSeconds = grace;
 };
 /** The pods of `web` belong to a workload of another kind, and their hook takes all the time. */
-const movedTo = (section: string) =>
+const movedTo = (section: SectionName) =>
   shop((s) => {
     stops(s, { sleep: { seconds: 30 } }, 30);
-    const { metadata, spec } = deployment(s);
-    const { replicas, selector, template } = spec;
-    s[section] = [
-      ...(s[section] ?? []),
-      {
-        metadata,
-        spec: { ...(section.includes('daemonsets') ? {} : { replicas }), selector, template },
-      },
-    ];
-    s['kubernetes/deployments.apps'] = s['kubernetes/deployments.apps'].filter(
-      (one: Draft) => one.metadata !== metadata,
-    );
+    moveWorkload(s, section);
   });
 
 checkTester(check, {

@@ -1,4 +1,5 @@
-import { deployment, incident, shop, type Draft } from '../../../fixtures/shop.js';
+import { deployment, incident, shop, type Draft, moveWorkload } from '../../../fixtures/shop.js';
+import type { SectionName } from '../../../src/snapshot/sections.js';
 import check from '../../../src/checks/draining/no-prestop-delay.js';
 import { checkTester } from '../../support/check-tester.js';
 
@@ -7,21 +8,10 @@ const hook = (s: Draft, preStop: Draft, name = 'web'): void => {
   template(s, name).containers[0].lifecycle = preStop === undefined ? {} : { preStop };
 };
 /** The pods of `web` belong to a workload of another kind, without a hook. */
-const movedTo = (section: string) =>
+const movedTo = (section: SectionName) =>
   shop((s) => {
     hook(s, undefined);
-    const { metadata, spec } = deployment(s);
-    const { replicas, selector, template: pod } = spec;
-    s[section] = [
-      ...(s[section] ?? []),
-      {
-        metadata,
-        spec: { ...(section.includes('daemonsets') ? {} : { replicas }), selector, template: pod },
-      },
-    ];
-    s['kubernetes/deployments.apps'] = s['kubernetes/deployments.apps'].filter(
-      (one: Draft) => one.metadata !== metadata,
-    );
+    moveWorkload(s, section);
   });
 
 checkTester(check, {
