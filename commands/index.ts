@@ -4,3 +4,12 @@ import Explain from './explain.js';
 
 /** All commands are loaded on every start, so they load their work only when they run. */
 export const commands = { checks: Checks, diagnose: Diagnose, explain: Explain };
+
+/** What oclif calls where it knows no such command. */
+export async function commandNotFound(missing: {
+  readonly id: string;
+  readonly config: { readonly commandIDs: readonly string[] };
+}): Promise<void> {
+  const hook = await import('../src/shell/command-not-found.js');
+  hook.commandNotFound(missing);
+}

@@ -44,6 +44,7 @@ export async function main(root: string): Promise<void> {
           target: './commands.js',
           identifier: 'commands',
         },
+        hooks: { command_not_found: { target: './commands.js', identifier: 'commandNotFound' } },
       },
     },
   };

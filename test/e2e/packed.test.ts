@@ -188,6 +188,14 @@ describe('the archive', () => {
     expect(text).not.toMatch(/^License: .*GPL/m);
   });
 
+  test('names the nearest command', async () => {
+    expect(await run('ingress-doctor', ['diagnos'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'ingress-doctor: No command is called "diagnos". Nearest: diagnose.\n',
+    });
+  });
+
   test('runs without any of its dependencies', async () => {
     const alone = join(temporary, 'alone');
     await cp(join(installed, 'node_modules/ingress-doctor'), alone, { recursive: true });
