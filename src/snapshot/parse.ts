@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { compiled } from './compiled.js';
 import { isSectionName, SECTION_NAMES, SECTIONS, type SectionName } from './sections.js';
 import { SCHEMA_VERSION, type Gap, type Snapshot } from './snapshot.js';
 
@@ -199,6 +200,7 @@ function readLongList(schema: z.core.$ZodType, text: string): Read[] | undefined
   const end = `\n${indent}}`;
   const next = `${end},\n${indent}{\n`;
   const start = opening.index + before.length - '{\n'.length;
+  const quick = compiled(schema);
   const items: Read[] = [];
   try {
     let at = start;
@@ -208,7 +210,7 @@ function readLongList(schema: z.core.$ZodType, text: string): Read[] | undefined
       if (stop === -1) return undefined;
       const item: unknown = JSON.parse(text.slice(at, stop + end.length));
       if (isDeeper(item, MAX_DEPTH - 2)) return undefined;
-      items.push(readItem(schema, item, ['items', items.length]));
+      items.push(readItem(quick, item, ['items', items.length]));
       at = cut === -1 ? stop + end.length : cut + next.length - '{\n'.length;
     }
     const list = text.slice(0, start) + text.slice(at);
