@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { unpackTar } from 'modern-tar';
+
+/** A recording as it lies in its archive: every field that the APIs gave, read or not. */
+export class Recording {
+  readonly capturedAt: Date;
+  readonly #texts: ReadonlyMap<string, string>;
+
+  private constructor(texts: ReadonlyMap<string, string>) {
+    this.#texts = texts;
+    this.capturedAt = new Date(this.json<{ capturedAt: string }>('snapshot').capturedAt);
+  }
+
+  static async read(archive: string): Promise<Recording> {
+    const files = await unpackTar(gunzipSync(await readFile(archive)));
+    const texts = new Map<string, string>();
+    for (const { header, data } of files) {
+      if (data !== undefined) texts.set(header.name, new TextDecoder().decode(data));
+    }
+    return new Recording(texts);
+  }
+
+  /** A recording whose texts are rewritten. */
+  map(rewrite: (text: string) => string): Recording {
+    return new Recording(new Map([...this.#texts].map(([path, text]) => [path, rewrite(text)])));
+  }
+
+  /** The file of that name, without its `.json`. */
+  json<T>(name: string): T {
+    const text = this.#texts.get(`${name}.json`);
+    if (text === undefined) throw new Error(`The recording has no ${name}.json.`);
+    return JSON.parse(text) as T;
+  }
+
+  /** Sections of Kubernetes objects, by the name of their file, with the items in them. */
+  get kubernetes(): ReadonlyMap<string, readonly KubernetesObject[]> {
+    const found = new Map<string, readonly KubernetesObject[]>();
+    for (const [path, text] of this.#texts) {
+      const name = /^kubernetes\/([^/]+)\.json$/.exec(path)?.[1];
+      if (name === undefined) continue;
+      found.set(name, (JSON.parse(text) as { items: KubernetesObject[] }).items);
+    }
+    return found;
+  }
+
+  /** Logs by `<namespace>/<pod>/<container>`. */
+  get logs(): Readonly<Record<string, string>> {
+    const found: Record<string, string> = {};
+    for (const [path, text] of this.#texts) {
+      const name = /^kubernetes\/logs\/(.+)\.log$/.exec(path)?.[1];
+      if (name !== undefined) found[name] = text;
+    }
+    return found;
+  }
+}
+
+export interface KubernetesObject {
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,428 @@
+import * as acm from '@aws-sdk/client-acm';
+import * as ec2 from '@aws-sdk/client-ec2';
+import type * as eks from '@aws-sdk/client-eks';
+import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import * as iam from '@aws-sdk/client-iam';
+import type { Lab, TargetState } from './lab.js';
+import type { Recording } from './recording.js';
+import { Ids } from './rewrite.js';
+
+/*
+ * Makes an account anew from the recorded answers. Resources are created in the order in which
+ * they name each other, and what a resource names is rewritten first: `ids` knows all before it.
+ */
+
+type Lists<T> = Readonly<Record<string, readonly T[]>>;
+
+interface Clients {
+  readonly acm: acm.ACMClient;
+  readonly ec2: ec2.EC2Client;
+  readonly elb: elb.ElasticLoadBalancingV2Client;
+  readonly iam: iam.IAMClient;
+}
+
+/** Creates the recorded account at the emulator; what it called everything. */
+export async function restoreAws(lab: Lab, recording: Recording): Promise<Ids> {
+  const config = {
+    endpoint: lab.awsUrl,
+    region: lab.region,
+    credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'restore' },
+  };
+  const clients: Clients = {
+    acm: new acm.ACMClient(config),
+    ec2: new ec2.EC2Client(config),
+    elb: new elb.ElasticLoadBalancingV2Client(config),
+    iam: new iam.IAMClient(config),
+  };
+  const ids = new Ids();
+  // What was recorded, in the names of the account that is being made.
+  const read = <T>(name: string): T =>
+    JSON.parse(ids.rewrite(JSON.stringify(recording.json(`aws/${name}`)))) as T;
+  try {
+    await createNetwork(clients.ec2, ids, read);
+    await createSecurityGroups(clients.ec2, ids, read);
+    await createInstances(clients.ec2, ids, read);
+    await createCluster(lab, ids, read);
+    await createRoles(clients.iam, ids, read);
+    await createCertificates(clients.acm, ids, read);
+    await createLoadBalancers(clients.elb, ids, read);
+    const health = await createTargets(clients.elb, read);
+    await createElbInterfaces(clients.ec2, ids, read);
+    await lab.setTargetHealth(health);
+    return ids;
+  } finally {
+    for (const client of Object.values(clients)) client.destroy();
+  }
+}
+
+type Read = <T>(name: string) => T;
+
+async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const vpc of read<ec2.Vpc[]>('ec2/vpcs')) {
+    const { Vpc } = await client.send(new ec2.CreateVpcCommand({ CidrBlock: vpc.CidrBlock }));
+    ids.add(need(vpc.VpcId), need(Vpc?.VpcId));
+    await createTags(client, Vpc?.VpcId, vpc.Tags);
+  }
+  for (const gateway of read<ec2.InternetGateway[]>('ec2/internet-gateways')) {
+    const made = await client.send(new ec2.CreateInternetGatewayCommand({}));
+    const InternetGatewayId = need(made.InternetGateway?.InternetGatewayId);
+    ids.add(need(gateway.InternetGatewayId), InternetGatewayId);
+    for (const { VpcId } of gateway.Attachments ?? []) {
+      await client.send(new ec2.AttachInternetGatewayCommand({ InternetGatewayId, VpcId }));
+    }
+  }
+  for (const subnet of read<ec2.Subnet[]>('ec2/subnets')) {
+    const { VpcId, CidrBlock, AvailabilityZone } = subnet;
+    const { Subnet } = await client.send(
+      new ec2.CreateSubnetCommand({ VpcId, CidrBlock, AvailabilityZone }),
+    );
+    ids.add(need(subnet.SubnetId), need(Subnet?.SubnetId));
+    await createTags(client, Subnet?.SubnetId, subnet.Tags);
+  }
+  await findDefaults(client, ids, read);
+  for (const table of read<ec2.RouteTable[]>('ec2/route-tables')) {
+    if (table.Associations?.some(({ Main }) => Main === true)) continue;
+    const { VpcId } = table;
+    const { RouteTable } = await client.send(new ec2.CreateRouteTableCommand({ VpcId }));
+    const RouteTableId = need(RouteTable?.RouteTableId);
+    ids.add(need(table.RouteTableId), RouteTableId);
+    for (const { DestinationCidrBlock, GatewayId } of table.Routes ?? []) {
+      if (GatewayId === 'local') continue;
+      await client.send(
+        new ec2.CreateRouteCommand({ RouteTableId, DestinationCidrBlock, GatewayId }),
+      );
+    }
+    for (const { SubnetId } of table.Associations ?? []) {
+      await client.send(new ec2.AssociateRouteTableCommand({ RouteTableId, SubnetId }));
+    }
+    await createTags(client, RouteTableId, table.Tags);
+  }
+}
+
+/** A VPC comes with a route table, a network ACL and a security group of its own. */
+async function findDefaults(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  const vpcs = read<ec2.Vpc[]>('ec2/vpcs').map(({ VpcId }) => need(VpcId));
+  const Filters = [{ Name: 'vpc-id', Values: vpcs }];
+  const { RouteTables } = await client.send(new ec2.DescribeRouteTablesCommand({ Filters }));
+  const isMain = ({ Associations }: ec2.RouteTable): boolean =>
+    Associations?.some(({ Main }) => Main === true) === true;
+  for (const old of read<ec2.RouteTable[]>('ec2/route-tables').filter(isMain)) {
+    const made = RouteTables?.find((table) => table.VpcId === old.VpcId && isMain(table));
+    ids.add(need(old.RouteTableId), need(made?.RouteTableId));
+  }
+  const { NetworkAcls } = await client.send(new ec2.DescribeNetworkAclsCommand({ Filters }));
+  for (const old of read<ec2.NetworkAcl[]>('ec2/network-acls')) {
+    const made = NetworkAcls?.find(({ VpcId }) => VpcId === old.VpcId);
+    ids.add(need(old.NetworkAclId), need(made?.NetworkAclId));
+  }
+  const { SecurityGroups } = await client.send(new ec2.DescribeSecurityGroupsCommand({ Filters }));
+  for (const old of read<ec2.SecurityGroup[]>('ec2/security-groups').filter(isDefault)) {
+    const made = SecurityGroups?.find((group) => group.VpcId === old.VpcId && isDefault(group));
+    ids.add(need(old.GroupId), need(made?.GroupId));
+  }
+}
+
+const isDefault = ({ GroupName }: ec2.SecurityGroup): boolean => GroupName === 'default';
+
+async function createSecurityGroups(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const group of read<ec2.SecurityGroup[]>('ec2/security-groups')) {
+    if (isDefault(group)) continue;
+    const { GroupName, Description, VpcId } = group;
+    const { GroupId } = await client.send(
+      new ec2.CreateSecurityGroupCommand({ GroupName, Description, VpcId }),
+    );
+    ids.add(need(group.GroupId), need(GroupId));
+    await createTags(client, GroupId, group.Tags);
+  }
+  // Groups name each other, so their rules come when all are there.
+  for (const { GroupId, IpPermissions = [] } of read<ec2.SecurityGroup[]>('ec2/security-groups')) {
+    for (const permission of IpPermissions) {
+      await client.send(
+        new ec2.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [permission] }),
+      );
+    }
+  }
+}
+
+async function createInstances(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const instance of read<ec2.Instance[]>('ec2/instances')) {
+    const attached = read<ec2.NetworkInterface[]>('ec2/network-interfaces').filter(
+      ({ Attachment }) => Attachment?.InstanceId === instance.InstanceId,
+    );
+    const NetworkInterfaces: ec2.InstanceNetworkInterfaceSpecification[] = [];
+    for (const one of attached) {
+      const NetworkInterfaceId = await createInterface(client, ids, one);
+      NetworkInterfaces.push({ NetworkInterfaceId, DeviceIndex: one.Attachment?.DeviceIndex });
+    }
+    const { Instances } = await client.send(
+      new ec2.RunInstancesCommand({
+        MinCount: 1,
+        MaxCount: 1,
+        ImageId: instance.ImageId,
+        InstanceType: instance.InstanceType,
+        Placement: { AvailabilityZone: instance.Placement?.AvailabilityZone },
+        NetworkInterfaces,
+        // Those of its first interface, which the emulator doesn't know by itself.
+        SecurityGroupIds: instance.SecurityGroups?.map(({ GroupId }) => need(GroupId)),
+      }),
+    );
+    const made = need(Instances?.[0]?.InstanceId);
+    ids.add(need(instance.InstanceId), made);
+    await createTags(client, made, instance.Tags);
+  }
+}
+
+/** The interfaces that ELB would have made itself. */
+async function createElbInterfaces(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const one of read<ec2.NetworkInterface[]>('ec2/network-interfaces')) {
+    if (one.Attachment?.InstanceId === undefined) await createInterface(client, ids, one);
+  }
+}
+
+async function createInterface(
+  client: ec2.EC2Client,
+  ids: Ids,
+  one: ec2.NetworkInterface,
+): Promise<string> {
+  const { SubnetId, Description, PrivateIpAddress, PrivateIpAddresses, Groups } = one;
+  const { NetworkInterface } = await client.send(
+    new ec2.CreateNetworkInterfaceCommand({
+      SubnetId,
+      Description,
+      PrivateIpAddress,
+      PrivateIpAddresses: PrivateIpAddresses?.map((address) => ({
+        Primary: address.Primary,
+        PrivateIpAddress: address.PrivateIpAddress,
+      })),
+      Groups: Groups?.map(({ GroupId }) => need(GroupId)),
+    }),
+  );
+  const made = need(NetworkInterface?.NetworkInterfaceId);
+  ids.add(need(one.NetworkInterfaceId), made);
+  return made;
+}
+
+async function createTags(
+  client: ec2.EC2Client,
+  id: string | undefined,
+  Tags: ec2.Tag[] | undefined,
+): Promise<void> {
+  if (Tags === undefined || Tags.length === 0) return;
+  await client.send(new ec2.CreateTagsCommand({ Resources: [need(id)], Tags }));
+}
+
+async function createCluster(lab: Lab, ids: Ids, read: Read): Promise<void> {
+  const {
+    name,
+    version,
+    roleArn,
+    resourcesVpcConfig,
+    kubernetesNetworkConfig,
+    identity,
+    endpoint,
+  } = read<eks.Cluster>('eks/cluster');
+  // The emulator answers with what it was given. The SDK does not let a VPC be given.
+  const answer = await fetch(`${lab.awsUrl}/clusters`, {
+    method: 'POST',
+    headers: {
+      authorization: `AWS4-HMAC-SHA256 Credential=lab/20260101/${lab.region}/eks/aws4_request, SignedHeaders=host, Signature=0`,
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify({ name, version, roleArn, resourcesVpcConfig, kubernetesNetworkConfig }),
+  });
+  if (!answer.ok) throw new Error(`CreateCluster: ${answer.status} ${await answer.text()}`);
+  const { cluster } = (await answer.json()) as { cluster: eks.Cluster };
+  ids.add(need(identity?.oidc?.issuer), need(cluster.identity?.oidc?.issuer));
+  ids.add(need(endpoint), need(cluster.endpoint));
+}
+
+async function createRoles(client: iam.IAMClient, ids: Ids, read: Read): Promise<void> {
+  const providers = read<Record<string, iam.GetOpenIDConnectProviderResponse>>(
+    'iam/open-id-connect-providers',
+  );
+  for (const { Url, ClientIDList, ThumbprintList } of Object.values(providers)) {
+    await client.send(
+      new iam.CreateOpenIDConnectProviderCommand({
+        Url: `https://${need(Url)}`,
+        ClientIDList,
+        ThumbprintList,
+      }),
+    );
+  }
+  const policies =
+    read<Lists<{ name: string; arn?: string; document: unknown }>>('iam/role-policies');
+  for (const role of read<(iam.Role & { AssumeRolePolicyDocument: unknown })[]>('iam/roles')) {
+    const { RoleName, Path } = role;
+    const { Role } = await client.send(
+      new iam.CreateRoleCommand({
+        RoleName,
+        Path,
+        AssumeRolePolicyDocument: JSON.stringify(role.AssumeRolePolicyDocument),
+      }),
+    );
+    ids.add(need(role.RoleId), need(Role?.RoleId));
+    for (const { name, arn, document } of policies[need(role.Arn)] ?? []) {
+      const PolicyDocument = JSON.stringify(document);
+      if (arn === undefined) {
+        await client.send(
+          new iam.PutRolePolicyCommand({ RoleName, PolicyName: name, PolicyDocument }),
+        );
+        continue;
+      }
+      const { Policy } = await client.send(
+        new iam.CreatePolicyCommand({ PolicyName: name, PolicyDocument }),
+      );
+      await client.send(new iam.AttachRolePolicyCommand({ RoleName, PolicyArn: Policy?.Arn }));
+    }
+  }
+}
+
+async function createCertificates(client: acm.ACMClient, ids: Ids, read: Read): Promise<void> {
+  for (const one of read<acm.CertificateDetail[]>('acm/certificates')) {
+    const { CertificateArn } = await client.send(
+      new acm.RequestCertificateCommand({
+        DomainName: one.DomainName,
+        SubjectAlternativeNames: one.SubjectAlternativeNames,
+        ValidationMethod: 'DNS',
+      }),
+    );
+    ids.add(need(one.CertificateArn), need(CertificateArn));
+  }
+}
+
+async function createLoadBalancers(
+  client: elb.ElasticLoadBalancingV2Client,
+  ids: Ids,
+  read: Read,
+): Promise<void> {
+  // Read anew for each: the ARN of a rule changes with those of its listener and load balancer.
+  const tagsOf = (arn: string | undefined): { Tags?: elb.Tag[] } => {
+    const found = read<Lists<elb.Tag>>('elbv2/tags')[need(arn)] ?? [];
+    return found.length === 0 ? {} : { Tags: [...found] };
+  };
+
+  const attributes = read<Lists<elb.LoadBalancerAttribute>>('elbv2/load-balancer-attributes');
+  for (const one of read<elb.LoadBalancer[]>('elbv2/load-balancers')) {
+    const { LoadBalancers } = await client.send(
+      new elb.CreateLoadBalancerCommand({
+        Name: one.LoadBalancerName,
+        Subnets: one.AvailabilityZones?.map(({ SubnetId }) => need(SubnetId)),
+        SecurityGroups: one.SecurityGroups,
+        Scheme: one.Scheme,
+        Type: one.Type,
+        IpAddressType: one.IpAddressType,
+        ...tagsOf(one.LoadBalancerArn),
+      }),
+    );
+    const LoadBalancerArn = need(LoadBalancers?.[0]?.LoadBalancerArn);
+    ids.add(need(one.LoadBalancerArn), LoadBalancerArn);
+    await client.send(
+      new elb.ModifyLoadBalancerAttributesCommand({
+        LoadBalancerArn,
+        Attributes: [...(attributes[need(one.LoadBalancerArn)] ?? [])],
+      }),
+    );
+  }
+
+  const groupAttributes = read<Lists<elb.TargetGroupAttribute>>('elbv2/target-group-attributes');
+  for (const one of read<elb.TargetGroup[]>('elbv2/target-groups')) {
+    const { TargetGroupArn, TargetGroupName, LoadBalancerArns: _, ...settings } = one;
+    const { TargetGroups } = await client.send(
+      new elb.CreateTargetGroupCommand({
+        ...settings,
+        Name: TargetGroupName,
+        ...tagsOf(TargetGroupArn),
+      }),
+    );
+    const made = need(TargetGroups?.[0]?.TargetGroupArn);
+    ids.add(need(TargetGroupArn), made);
+    await client.send(
+      new elb.ModifyTargetGroupAttributesCommand({
+        TargetGroupArn: made,
+        Attributes: [...(groupAttributes[need(TargetGroupArn)] ?? [])],
+      }),
+    );
+  }
+
+  const certificates = read<Lists<elb.Certificate>>('elbv2/listener-certificates');
+  for (const one of Object.values(read<Lists<elb.Listener>>('elbv2/listeners')).flat()) {
+    const { ListenerArn: old, LoadBalancerArn, Port, Protocol, SslPolicy, Certificates } = one;
+    const { Listeners } = await client.send(
+      new elb.CreateListenerCommand({
+        LoadBalancerArn,
+        Port,
+        Protocol,
+        SslPolicy,
+        Certificates,
+        DefaultActions: one.DefaultActions,
+        ...tagsOf(old),
+      }),
+    );
+    const ListenerArn = need(Listeners?.[0]?.ListenerArn);
+    ids.add(need(old), ListenerArn);
+    const others = (certificates[need(old)] ?? []).filter(({ IsDefault }) => IsDefault !== true);
+    if (others.length > 0) {
+      await client.send(
+        new elb.AddListenerCertificatesCommand({
+          ListenerArn,
+          Certificates: others.map(({ CertificateArn }) => ({ CertificateArn })),
+        }),
+      );
+    }
+  }
+
+  for (const [ListenerArn, rules] of Object.entries(read<Lists<elb.Rule>>('elbv2/rules'))) {
+    for (const rule of rules) {
+      if (rule.IsDefault === true) continue;
+      const { Rules } = await client.send(
+        new elb.CreateRuleCommand({
+          ListenerArn,
+          Priority: Number(rule.Priority),
+          Conditions: rule.Conditions,
+          Actions: rule.Actions,
+          ...tagsOf(rule.RuleArn),
+        }),
+      );
+      ids.add(need(rule.RuleArn), need(Rules?.[0]?.RuleArn));
+    }
+    // The default rule comes with its listener.
+    const { Rules } = await client.send(new elb.DescribeRulesCommand({ ListenerArn }));
+    const old = rules.find(({ IsDefault }) => IsDefault === true);
+    const made = Rules?.find(({ IsDefault }) => IsDefault === true);
+    ids.add(need(old?.RuleArn), need(made?.RuleArn));
+  }
+}
+
+/** Registers the targets; the states in which they were. */
+async function createTargets(
+  client: elb.ElasticLoadBalancingV2Client,
+  read: Read,
+): Promise<readonly TargetState[]> {
+  const states: TargetState[] = [];
+  const health = read<Lists<elb.TargetHealthDescription>>('elbv2/target-health');
+  for (const [TargetGroupArn, descriptions] of Object.entries(health)) {
+    if (descriptions.length === 0) continue;
+    await client.send(
+      new elb.RegisterTargetsCommand({
+        TargetGroupArn,
+        Targets: descriptions.flatMap(({ Target }) => (Target === undefined ? [] : [Target])),
+      }),
+    );
+    for (const { Target, TargetHealth = {} } of descriptions) {
+      const { State, Reason, Description } = TargetHealth;
+      states.push({
+        TargetGroup: TargetGroupArn,
+        Id: need(Target?.Id),
+        State: need(State),
+        ...(Reason === undefined ? {} : { Reason }),
+        ...(Description === undefined ? {} : { Description }),
+      });
+    }
+  }
+  return states;
+}
+
+function need<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The emulator or the recording leaves out a field.');
+  return value;
+}
