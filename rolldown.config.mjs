@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -129,8 +129,22 @@ function childrenOf(node) {
   return nodes.filter((child, index) => index === 0 || child.start >= nodes[index - 1].end);
 }
 
-const USED_BY_OCLIF =
-  /node_modules[\\/](?!zod|modern-tar|cli-table3|ipaddr|wsl-utils|is-|powershell|@aws|@smithy|@kubernetes|listr2)/;
+const BY_OCLIF = dependenciesOf('@oclif/core');
+
+/** What every start loads; a browser is opened by none. */
+function isUsedByOclif(id) {
+  const [, name = ''] = /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id) ?? [];
+  return BY_OCLIF.has(name.replace('\\', '/')) && !/^(?:wsl-utils|is-|powershell)/.test(name);
+}
+
+function dependenciesOf(name, found = new Set()) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const file = `node_modules/${name}/package.json`;
+  const { dependencies = {} } = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  for (const each of Object.keys(dependencies)) dependenciesOf(each, found);
+  return found;
+}
 
 export default defineConfig({
   input: { cli: 'src/cli.ts', commands: 'commands/index.ts' },
@@ -154,10 +168,15 @@ export default defineConfig({
     // All of what every start loads, in one file.
     codeSplitting: {
       groups: [
-        { name: 'oclif', test: USED_BY_OCLIF },
+        { name: 'oclif', test: isUsedByOclif },
         {
           name: 'shared',
-          test: /src[\\/](?:chain|report[\\/](?:index|reporter)|shell[\\/](?:base-command|user-error|nearest|check-names))\.ts$/,
+          test: /src[\\/](?:chain|report[\\/](?:index|reporter)|shell[\\/](?:base-command|live-flags|user-error|nearest|check-names))\.ts$/,
+        },
+        // What reads a snapshot and what makes one have in common.
+        {
+          name: 'snapshot',
+          test: /src[\\/](?:snapshot[\\/](?!redact|public-words)\w+|findings[\\/]cite)\.ts$|node_modules[\\/]zod[\\/]/,
         },
       ],
     },

@@ -1,8 +1,11 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../src/chain.js';
+import type { Collected } from '../src/collect/collect.js';
 import { FORMATS, REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
+import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import type { Look } from '../src/shell/look.js';
 
 export default class Diagnose extends BaseCommand {
   static override summary = 'Say why traffic does not arrive.';
@@ -14,7 +17,10 @@ export default class Diagnose extends BaseCommand {
     name: Args.string({ description: 'its name, where the kind stands alone', ignoreStdin: true }),
   };
   static override flags = {
-    snapshot: Flags.string({ description: 'a snapshot: a folder or an archive' }),
+    snapshot: Flags.string({
+      description: 'a snapshot, a folder or an archive, instead of a live cluster',
+      exclusive: Object.keys(LIVE_FLAGS),
+    }),
     namespace: Flags.string({
       char: 'n',
       description: 'only this namespace (repeatable)',
@@ -43,6 +49,7 @@ export default class Diagnose extends BaseCommand {
     }),
     'allow-incomplete': Flags.boolean({ description: 'exit with 0 where too little was seen' }),
     'no-color': Flags.boolean({ description: 'no colours' }),
+    ...LIVE_FLAGS,
   };
 
   async run(): Promise<void> {
@@ -54,26 +61,35 @@ export default class Diagnose extends BaseCommand {
       loadSnapshot,
       nearPath,
       nearestHint,
+      readSubject,
       ask,
       diagnose,
       exitStatus,
       painter,
     } = await import('./work/diagnose.js');
-    if (flags.snapshot === undefined || flags.snapshot === '') {
-      throw new UserError('Live collection is not built yet.', {
-        hint: 'Give a snapshot with --snapshot.',
-      });
+    if (flags.snapshot === '') {
+      throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
     }
     const only = flags.only ?? [];
     const skip = flags.skip ?? [];
     const ids = CHECKS.map(({ id }) => id);
     assertKnown([...only, ...skip], ids);
 
-    const snapshot = await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot));
-    const focus = ask(snapshot, {
+    const question = {
       subject: [args.subject, args.name].filter((word) => word !== undefined),
-      namespaces: flags.namespace ?? (flags['all-namespaces'] ? 'all' : undefined),
-    });
+      namespaces: flags.namespace ?? (flags['all-namespaces'] ? ('all' as const) : undefined),
+      place: flags.snapshot === undefined ? ('the cluster' as const) : undefined,
+    };
+    const asked = flags.snapshot === undefined ? readSubject(question.subject) : undefined;
+    if (asked !== undefined && 'problem' in asked) throw new UserError(asked.problem);
+    const { snapshot, bill } =
+      flags.snapshot === undefined
+        ? await this.look({ asked, namespaces: question.namespaces, flags })
+        : {
+            snapshot: await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot)),
+            bill: undefined,
+          };
+    const focus = ask(snapshot, question);
     if ('problem' in focus) {
       throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
     }
@@ -85,6 +101,19 @@ export default class Diagnose extends BaseCommand {
       allowIncomplete: flags['allow-incomplete'],
     });
     const reporter = await REPORTERS[flags.output]();
-    process.stdout.write(reporter(report, { paint: painter(!flags['no-color']) }));
+    process.stdout.write(reporter(report, { paint: painter(!flags['no-color']), bill }));
+  }
+
+  private async look(
+    given: Pick<Look, 'asked' | 'namespaces'> & {
+      readonly flags: LiveFlags & { readonly output: string };
+    },
+  ): Promise<Collected> {
+    const { look, sayWithoutAws } = await import('../src/shell/look.js');
+    const { name, version } = this.config;
+    const isQuiet = given.flags.output === 'json';
+    const collected = await look({ ...given, tool: { name, version }, isQuiet });
+    sayWithoutAws(collected);
+    return collected;
   }
 }

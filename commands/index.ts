@@ -1,9 +1,17 @@
 import Checks from './checks.js';
+import Collect from './collect.js';
 import Diagnose from './diagnose.js';
 import Explain from './explain.js';
+import Permissions from './permissions.js';
 
 /** All commands are loaded on every start, so they load their work only when they run. */
-export const commands = { checks: Checks, diagnose: Diagnose, explain: Explain };
+export const commands = {
+  checks: Checks,
+  collect: Collect,
+  diagnose: Diagnose,
+  explain: Explain,
+  permissions: Permissions,
+};
 
 /** What oclif calls where it knows no such command. */
 export async function commandNotFound(missing: {

@@ -8,6 +8,8 @@ export interface Question {
   readonly subject: readonly string[];
   /** `all`: whatever is in the snapshot. Absent: those that it was taken of. */
   readonly namespaces?: readonly string[] | 'all' | undefined;
+  /** Where it is looked for, as an answer calls it: a snapshot by default. */
+  readonly place?: 'the snapshot' | 'the cluster' | undefined;
 }
 
 /** What a question means in one snapshot: what `diagnose` is to look at. */
@@ -69,12 +71,41 @@ const FORMS = 'ingress/NAME, service/NAME or targetgroupbinding/NAME';
 const WAYS_IN = 'Ingress, LoadBalancer Service or TargetGroupBinding';
 const MAX_NAMESPACES = 10;
 
+const NOTHING_SEEN: Snapshot = {
+  schemaVersion: 1,
+  capturedAt: '',
+  cluster: {},
+  aws: {},
+  scope: { namespaces: null, subject: null },
+  sections: {},
+  gaps: [],
+  redacted: false,
+};
+
+/** What a subject means before anything was looked at. */
+export interface Asked {
+  /** As `ingress/web`. */
+  readonly subject: string;
+  readonly kind: string;
+  readonly name: string;
+}
+
+/** So that only what is asked about needs to be looked at; whether it exists is not known yet. */
+export function readSubject(subject: readonly string[]): Asked | Unanswerable | undefined {
+  if (subject.length === 0) return undefined;
+  const parsed = parseSubject(NOTHING_SEEN, subject, () => true);
+  if ('problem' in parsed) return parsed;
+  const { kind, name } = parsed;
+  return { subject: `${kind.words[0]}/${name}`, kind: kind.kind, name };
+}
+
 /** Finds what is asked about. What could not be seen is never said not to exist. */
 export function ask(snapshot: Snapshot, question: Question): Focus | Unanswerable {
+  const { place = 'the snapshot' } = question;
   const given = question.namespaces ?? snapshot.scope.namespaces ?? 'all';
   const namespaces = given === 'all' ? undefined : given;
   if (namespaces !== undefined && question.namespaces !== undefined) {
-    const unknown = unknownNamespace(snapshot, namespaces);
+    const unknown = unknownNamespace(snapshot, namespaces, place);
     if (unknown !== undefined) return unknown;
   }
   const within = ({ namespace }: Ref): boolean =>
@@ -83,7 +114,7 @@ export function ask(snapshot: Snapshot, question: Question): Focus | Unanswerabl
   if (question.subject.length === 0) {
     // Whoever asks for everything is told what was found, be it nothing.
     const isExpected = question.namespaces !== 'all';
-    return (isExpected ? noWayIn(snapshot, namespaces, within) : undefined) ?? narrowed;
+    return (isExpected ? noWayIn(snapshot, namespaces, within, place) : undefined) ?? narrowed;
   }
 
   const parsed = parseSubject(snapshot, question.subject, within);
@@ -97,7 +128,7 @@ export function ask(snapshot: Snapshot, question: Question): Focus | Unanswerabl
   ].filter((ref) => ref.name === name);
   if (asked.length === 0 && isWhole(snapshot, kind.section, namespaces)) {
     return {
-      problem: `No ${kind.kind} "${name}" ${place(namespaces)}.`,
+      problem: `No ${kind.kind} "${name}" ${placeOf(namespaces, place)}.`,
       wanted: name,
       names: [...objects, ...refsOf(snapshot, kind).filter((ref) => ref.name === name)].map(named),
     };
@@ -181,6 +212,7 @@ function noWayIn(
   snapshot: Snapshot,
   namespaces: readonly string[] | undefined,
   within: (ref: Ref) => boolean,
+  place: string,
 ): Unanswerable | undefined {
   const { sections } = snapshot;
   const balanced = new Set(
@@ -197,14 +229,15 @@ function noWayIn(
     others.length === 0
       ? namespaces === undefined
         ? '.'
-        : ', nor in any other namespace of the snapshot.'
+        : `, nor in any other namespace of ${place}.`
       : `; ${others.length === 1 ? 'this namespace has' : 'these namespaces have'} some: ${enumerate(others)}.`;
-  return { problem: `No ${WAYS_IN} ${place(namespaces)}${some}`, wanted: '', names: [] };
+  return { problem: `No ${WAYS_IN} ${placeOf(namespaces, place)}${some}`, wanted: '', names: [] };
 }
 
 function unknownNamespace(
   snapshot: Snapshot,
   namespaces: readonly string[],
+  place: string,
 ): Unanswerable | undefined {
   const listed = (snapshot.sections['kubernetes/namespaces'] ?? []).map(
     ({ metadata }) => metadata.name ?? '',
@@ -227,8 +260,8 @@ function unknownNamespace(
     const problem = isOutside
       ? `Namespace "${namespace}" is not in the snapshot, which is of ${enumerate(scope)} only.`
       : isListed
-        ? `No namespace "${namespace}" in the snapshot.`
-        : `Nothing of a namespace "${namespace}" in the snapshot.`;
+        ? `No namespace "${namespace}" in ${place}.`
+        : `Nothing of a namespace "${namespace}" in ${place}.`;
     return { problem, wanted: namespace, names };
   }
   return undefined;
@@ -274,8 +307,8 @@ function enumerate(names: readonly string[]): string {
   return `${names.slice(0, MAX_NAMESPACES).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }
 
-function place(namespaces: readonly string[] | undefined): string {
-  if (namespaces === undefined) return 'in the snapshot';
+function placeOf(namespaces: readonly string[] | undefined, place: string): string {
+  if (namespaces === undefined) return `in ${place}`;
   return `in namespace${namespaces.length === 1 ? '' : 's'} ${enumerate(namespaces)}`;
 }
 

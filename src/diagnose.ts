@@ -9,6 +9,7 @@ import { rank, type Explains } from './findings/rank.js';
 import { traceChains, type Looked } from './findings/trace.js';
 import { OPTIONAL_SECTIONS, type SectionName } from './snapshot/sections.js';
 import { brokenSections, type Snapshot } from './snapshot/snapshot.js';
+import { withoutElsewhere } from './topology/elsewhere.js';
 import { linkSnapshot } from './topology/link.js';
 import type { Topology } from './topology/topology.js';
 
@@ -19,9 +20,11 @@ export interface DiagnoseOptions extends Focus {
 }
 
 /** Snapshot in, report out: a pure function of both arguments. */
-export function diagnose(snapshot: Snapshot, options: DiagnoseOptions = {}): Report {
+export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report {
+  const { judged: snapshot, places } = withoutElsewhere(given);
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
+    places,
   });
   const checks = CHECKS.filter(
     ({ id }) =>

@@ -226,6 +226,7 @@ describe('the JSON', () => {
       'gaps',
       'summary',
       'verdict',
+      'bill',
     ]);
     expect(value.diagnoses[0]).toMatchObject({
       rank: 1,

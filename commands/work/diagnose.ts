@@ -2,9 +2,9 @@
 export { UserError } from '../../src/shell/user-error.js';
 export { CHECKS } from '../../src/checks/index.js';
 export { assertKnown } from '../../src/shell/check-names.js';
-export { loadSnapshot } from '../../src/shell/files.js';
+export { expectPlace, loadSnapshot, saveSnapshot } from '../../src/shell/files.js';
 export { nearPath, nearestHint } from '../../src/shell/nearest.js';
-export { ask } from '../../src/ask.js';
+export { ask, readSubject } from '../../src/ask.js';
 export { diagnose } from '../../src/diagnose.js';
 export { exitStatus } from '../../src/shell/exit-status.js';
 export { painter } from '../../src/shell/paint.js';

@@ -15,11 +15,13 @@ import classIngressNoClass from './class/ingress-no-class.js';
 import controllerControllerNoReadyReplicas from './controller/controller-no-ready-replicas.js';
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
+import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
 import identityIamPermissionMissing from './identity/iam-permission-missing.js';
 import identityIrsaAnnotationMissing from './identity/irsa-annotation-missing.js';
 import identityIrsaEnvNotInjected from './identity/irsa-env-not-injected.js';
 import identityIrsaOidcProviderMissing from './identity/irsa-oidc-provider-missing.js';
 import identityIrsaTrustPolicyMismatch from './identity/irsa-trust-policy-mismatch.js';
+import identityReadInAnotherRegion from './identity/read-in-another-region.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
@@ -66,11 +68,13 @@ export const CHECKS: readonly Check[] = [
   controllerControllerNoReadyReplicas,
   controllerControllerNotInstalled,
   controllerWebhookNoEndpoints,
+  identityCredentialsOfAnotherAccount,
   identityIamPermissionMissing,
   identityIrsaAnnotationMissing,
   identityIrsaEnvNotInjected,
   identityIrsaOidcProviderMissing,
   identityIrsaTrustPolicyMismatch,
+  identityReadInAnotherRegion,
   modelIngressNoAddress,
   modelModelBuildFailed,
   modelModelDeployFailed,

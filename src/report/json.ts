@@ -1,15 +1,15 @@
 import type { Severity } from '../chain.js';
 import type { Coverage, Diagnosis, Finding, Ref, Report } from '../findings/finding.js';
-import { inertJson, type Reporter } from './reporter.js';
+import { inertJson, type Bill, type Reporter } from './reporter.js';
 
 /** The contract for other programs, as `fixtures/contract/report.schema.json` has it. */
 export type ReportJson = ReturnType<typeof jsonOf>;
 
-export const reportJson: Reporter = (report) =>
-  `${inertJson(JSON.stringify(jsonOf(report), null, 2))}\n`;
+export const reportJson: Reporter = (report, { bill }) =>
+  `${inertJson(JSON.stringify(jsonOf(report, bill), null, 2))}\n`;
 
 /** Fields are added, never renamed, within one `version`. */
-function jsonOf(report: Report) {
+function jsonOf(report: Report, bill: Bill | undefined) {
   const { version, capturedAt, cluster, subject, diagnoses, coverage, gaps, verdict } = report;
   const worst = (severity: Severity) =>
     diagnoses.filter((diagnosis) => diagnosis.severity === severity).length;
@@ -31,7 +31,18 @@ function jsonOf(report: Report) {
       gaps: gaps.length,
     },
     verdict,
+    bill: bill === undefined ? null : billJson(bill),
   };
+}
+
+function billJson({ kubernetes, aws, bySection }: Bill) {
+  const api = ({ calls, connections, throttled, waitedMs }: Bill['aws']) => ({
+    calls,
+    connections,
+    throttled,
+    waitedMs,
+  });
+  return { kubernetes: api(kubernetes), aws: api(aws), bySection };
 }
 
 function diagnosisJson({ severity, cause, symptoms }: Diagnosis, index: number) {

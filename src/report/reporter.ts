@@ -2,9 +2,26 @@ import type { Report } from '../findings/finding.js';
 
 export type Tone = 'good' | 'bad' | 'soft';
 
+/** What looking at a live cluster cost: requests of Kubernetes, calls of AWS. */
+export interface Bill {
+  readonly kubernetes: ApiBill;
+  readonly aws: ApiBill;
+  readonly bySection: Readonly<Record<string, { readonly calls: number }>>;
+}
+
+interface ApiBill {
+  /** With those that had to be repeated. */
+  readonly calls: number;
+  readonly connections: number;
+  readonly throttled: number;
+  readonly waitedMs: number;
+}
+
 export interface ReportOptions {
   /** Colours a text, or leaves it as it is: what it says never hangs on its colour. */
   readonly paint: (tone: Tone, text: string) => string;
+  /** Absent where nothing was asked, as of a snapshot. */
+  readonly bill?: Bill | undefined;
 }
 
 export type Reporter = (report: Report, options: ReportOptions) => string;

@@ -10,7 +10,7 @@ import type {
   LinkState,
   Report,
 } from '../findings/finding.js';
-import { cut, inert, type Reporter, type ReportOptions, type Tone } from './reporter.js';
+import { cut, inert, type Bill, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<LinkState, { readonly mark: string; readonly tone: Tone }>> = {
   clear: { mark: '✔', tone: 'good' },
@@ -43,6 +43,7 @@ export const reportTable: Reporter = (report, options) =>
       : []),
     ...blindSpots(report),
     conclusion(report, options),
+    ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),
   ].join('\n\n')}\n`;
 
 function headline({ cluster, capturedAt, subject }: Report): string {
@@ -206,6 +207,17 @@ function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: R
   }[verdict];
   const word = `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`;
   return `${options.paint(tone, word)}: ${says}. Looked at ${looked}.`;
+}
+
+function billText({ kubernetes, aws }: Bill): string {
+  const api = ({ calls, throttled, waitedMs }: Bill['aws'], noun: string, name: string): string => {
+    const trouble = [
+      ...(throttled === 0 ? [] : [`${throttled} throttled`]),
+      ...(waitedMs === 0 ? [] : [`${(waitedMs / 1000).toFixed(1)} s waited`]),
+    ].join(', ');
+    return `${count(calls, noun)} to ${name}${trouble === '' ? '' : ` (${trouble})`}`;
+  };
+  return `Cost ${api(kubernetes, 'request', 'Kubernetes')} and ${api(aws, 'call', 'AWS')}.`;
 }
 
 const count = (number: number, noun: string): string =>

@@ -1,4 +1,4 @@
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync } from 'node:fs';
 import {
   lstat,
   mkdir,
@@ -302,12 +302,27 @@ function hasCode(error: unknown, ...codes: string[]): boolean {
   );
 }
 
+/** Throws where `saveSnapshot` would, as far as that can be told before there is a snapshot. */
+export async function expectPlace(path: string): Promise<void> {
+  await expectReplaceable(path, isArchiveName(path));
+  const folder = dirname(resolve(path));
+  const stats = await stat(folder).catch(() => undefined);
+  if (stats?.isDirectory() !== true) {
+    throw new UserError(`${path}: expected a place to write to: ${folder} is no directory.`);
+  }
+}
+
+const isArchiveName = (path: string): boolean => /\.(?:tgz|tar\.gz)$/.test(path);
+
 /** Writes a directory, or a gzipped tar where the path ends in `.tgz`: all of it or nothing. */
 export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<void> {
   const target = resolve(path);
-  const isArchive = /\.(?:tgz|tar\.gz)$/.test(target);
+  const isArchive = isArchiveName(target);
   await expectReplaceable(path, isArchive);
   const temporary = join(dirname(target), `.${basename(target)}.${crypto.randomUUID()}.tmp`);
+  // An interrupted process ends at once, and no `finally` is reached.
+  const clear = (): void => rmSync(temporary, { recursive: true, force: true });
+  process.once('exit', clear);
   try {
     const entries = writeEntries(snapshot);
     if (isArchive) {
@@ -324,6 +339,8 @@ export async function saveSnapshot(path: string, snapshot: Snapshot): Promise<vo
     await rm(temporary, { recursive: true, force: true });
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(`${path}: expected a place to write to: ${reason}.`, { cause: error });
+  } finally {
+    process.off('exit', clear);
   }
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { compiled } from './compiled.js';
 import { isSectionName, SECTION_NAMES, SECTIONS, type SectionName } from './sections.js';
-import { SCHEMA_VERSION, type Gap, type Snapshot } from './snapshot.js';
+import { resourceOf, SCHEMA_VERSION, type Gap, type Snapshot } from './snapshot.js';
 
 /** The manifest cannot be used, and so nothing beside it can: one sentence says why. */
 export class SnapshotError extends Error {
@@ -28,6 +28,8 @@ export const MANIFEST = 'snapshot.json';
 
 const MAX_DEPTH = 200;
 const LONG = 1024 * 1024;
+/** From so many items on, it pays to compile a schema. */
+const MANY = 1000;
 const LOGS = 'kubernetes/logs';
 // A folder without files does not survive every archiver, and absent is not empty.
 const NO_LOGS = `${LOGS}/.keep`;
@@ -176,6 +178,75 @@ export function readSection(path: string, source: string): Part {
       return { name, ...sorted(path, items) };
     }
   }
+}
+
+/**
+ * What is kept of a section's content as an API answered it: plain items, without the List object
+ * around them. What does not fit is a gap of its own.
+ */
+export function projectSection(name: SectionName, content: unknown): Part {
+  const section = SECTIONS[name];
+  const gaps: Gap[] = [];
+  const refuse = (problem: string): void => void gaps.push(unfit(name, problem));
+  const read = (schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read =>
+    isDeeper(raw, MAX_DEPTH)
+      ? { ok: false, problem: `${placeName(place)}expected at most ${MAX_DEPTH} levels of nesting` }
+      : readItem(schema, raw, place);
+  const isWrong = section.shape === 'list' ? !Array.isArray(content) : !isObject(content);
+  if (isWrong) {
+    refuse(
+      `expected ${section.shape === 'list' ? 'an array' : 'an object'}, found ${typeName(content)}`,
+    );
+    return { name, gaps };
+  }
+  if (section.shape === 'object') {
+    const item = read(section.schema, content, []);
+    if (item.ok) return { name, value: item.value, gaps };
+    refuse(item.problem);
+    return { name, gaps };
+  }
+  if (section.shape === 'list') {
+    const raw = content as readonly unknown[];
+    const schema = raw.length > MANY ? compiled(section.schema) : section.schema;
+    const value: unknown[] = [];
+    for (const [index, each] of raw.entries()) {
+      const item = read(schema, each, [nameIn(each, section) ?? index]);
+      if (item.ok) value.push(item.value);
+      else refuse(item.problem);
+    }
+    return { name, value, gaps };
+  }
+  const schema = section.shape === 'logs' ? z.array(section.schema) : section.schema;
+  const value = emptyRecord();
+  for (const [key, each] of Object.entries(content as Record<string, unknown>)) {
+    const item = read(schema, each, [key]);
+    if (item.ok) value[key] = item.value;
+    else refuse(item.problem);
+  }
+  return { name, value, gaps };
+}
+
+function unfit(name: SectionName, problem: string): Gap {
+  const [source = ''] = name.split('/');
+  return {
+    source: source === 'kubernetes' || source === 'aws' || source === 'dns' ? source : 'snapshot',
+    operation: 'read',
+    resource: resourceOf(name),
+    reason: 'malformed',
+    message: problem,
+  };
+}
+
+/** What an item is called, where even that can be read. */
+function nameIn(item: unknown, section: { readonly name?: string }): string | undefined {
+  if (!isObject(item)) return undefined;
+  const text = (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? value : undefined;
+  if (section.name !== undefined) return text(item[section.name]);
+  if (!isObject(item['metadata'])) return undefined;
+  const { namespace, name } = item['metadata'];
+  const own = text(name);
+  return own === undefined || text(namespace) === undefined ? own : `${text(namespace)}/${own}`;
 }
 
 function sorted(path: string, items: readonly Read[]): { value: unknown[]; gaps: Gap[] } {

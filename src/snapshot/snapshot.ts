@@ -100,6 +100,11 @@ const CALLS: Readonly<Record<string, readonly SectionName[]>> = {
   GetMetricData: ['aws/cloudwatch/metrics'],
 };
 
+/** What a gap that leaves a hole in this section calls its resource. */
+export function resourceOf(name: SectionName): string {
+  return name.startsWith('kubernetes/') ? name.slice('kubernetes/'.length) : name;
+}
+
 /** The sections that a gap leaves a hole in; none where it cannot be told. */
 export function sectionsOfGap({ source, operation, resource }: Gap): readonly SectionName[] {
   const name = (resource ?? '').replace(/\.json$/, '').split(' ')[0] ?? '';

@@ -6,6 +6,7 @@ import { linkAsked, scopeOf } from './asked.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
+import { elsewhere } from './elsewhere.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
@@ -14,7 +15,7 @@ import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
-import type { Cluster, Exposure, IngressExposure, Topology } from './topology.js';
+import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
@@ -23,10 +24,12 @@ export interface LinkOptions {
    * snapshot was taken for.
    */
   readonly asked?: readonly Ref[] | undefined;
+  /** Where AWS was read elsewhere, and what was read is left out of the snapshot. */
+  readonly places?: readonly Elsewhere[] | undefined;
 }
 
 /** Joins what was seen. It judges nothing: what cannot be resolved is recorded as such. */
-export function linkSnapshot(snapshot: Snapshot, { asked }: LinkOptions = {}): Topology {
+export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions = {}): Topology {
   const lens = lensOn(snapshot);
   const parts = findControllers(lens);
   // With several controllers the first speaks for all: their flags differ in classes alone.
@@ -126,6 +129,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked }: LinkOptions = {}): T
     isAutoMode:
       lens.sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ===
       true,
+    elsewhere: places ?? elsewhere(lens),
   };
   const targetGroups = linkTargetGroups(
     lens,

@@ -36,8 +36,8 @@ export function linkStacks(
   part: ControllerPart | undefined,
   voice: Voice,
 ): readonly Stack[] {
-  const find = loadBalancerFinder(lens);
   const site = siteOf(lens, part);
+  const find = loadBalancerFinder(lens, site?.cluster ?? lens.snapshot.cluster.name);
   const subnetsOf = subnetChooser(lens, site);
   const securityGroupsOf = securityGroupChooser(lens, site);
   const plan = ingressPlanner(lens, ingresses, part);
@@ -199,8 +199,7 @@ export function groupOrder({ object }: IngressExposure): number {
 }
 
 /** By tag first, because a host name may be stale; then by host name. */
-function loadBalancerFinder(lens: Lens) {
-  const { name: cluster } = lens.snapshot.cluster;
+function loadBalancerFinder(lens: Lens, cluster: string | undefined) {
   const byTag = new Map<string, Seen<aws.LoadBalancer>>();
   for (const object of lens.all('aws/elbv2/load-balancers').toReversed()) {
     const tags = lens.tagsOf(object.value.LoadBalancerArn);

@@ -59,6 +59,20 @@ export interface Cluster extends Linked {
   readonly roles: readonly Seen<aws.Role>[];
   /** EKS Auto Mode balances load itself. */
   readonly isAutoMode: boolean;
+  /** Where AWS was read instead of where the cluster is: an account, a region or both. */
+  readonly elsewhere: readonly Elsewhere[];
+}
+
+export interface Elsewhere {
+  readonly kind: 'account' | 'region';
+  /** The one that was read. */
+  readonly read: string;
+  /** The cluster's. */
+  readonly own: string;
+  /** Of both. */
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  /** False where only what somebody wrote into an annotation may tell the cluster's. */
+  readonly isCertain: boolean;
 }
 
 /** Who acts on an object: decided by class and annotations alone. */

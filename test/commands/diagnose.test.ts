@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readdirSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test, vi } from 'vitest';
 import Diagnose from '../../commands/diagnose.js';
 import { keep, shop, type Edit } from '../../fixtures/shop.js';
 import { saveSnapshot } from '../../src/shell/files.js';
@@ -293,6 +293,8 @@ describe('no way in', () => {
 });
 
 describe('bad usage', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
   it.each([
     [['--snapsot', 'x'], /^No flag is called "--snapsot"\. Nearest: --snapshot\.$/],
     [['--snapsot=x'], /^No flag is called "--snapsot"\. Nearest: --snapshot\.$/],
@@ -304,16 +306,17 @@ describe('bad usage', () => {
       /^Expected --fail-on=wrning to be one of: error, warning, info, never/,
     ],
     [['--snapshot'], /^Flag --snapshot expects a value\.$/],
-    [[], /Give a snapshot with --snapshot\.$/],
-    [['--snapshot='], /Give a snapshot with --snapshot\.$/],
+    [[], /^There is no kubeconfig: \/nowhere does not exist\. Pass --kubeconfig/],
+    [['--snapshot='], /^Expected --snapshot to name a folder or an archive, found nothing\.$/],
     [['--snapshot', '/nowhere/at/all'], /^\/nowhere\/at\/all: expected a snapshot, found nothing/],
     [
       ['--snapshot', `${FIXTURES}recordings/selector-no-pod`],
       /found nothing there\. Nearest: .*\/selector-no-pods\.$/,
     ],
-    [['a\u001B[31mb\nc'], /^Live collection/],
+    [['a\u001B[31mb\nc'], /^"a\\x1b\[31mb\\nc" needs its kind: ingress\/NAME, /],
     [['--a\u001B[31mb\nc'], /^No flag is called "--a\\x1b\[31mb\\nc"\.$/],
   ])('%j is one line', async (argv, message) => {
+    vi.stubEnv('KUBECONFIG', '/nowhere');
     expect(await errorOf(runCommand(Diagnose, ...argv))).toMatch(message);
     expect(await errorOf(runCommand(Diagnose, ...argv, '-A'))).toMatch(message);
   });

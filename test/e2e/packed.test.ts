@@ -4,7 +4,9 @@ import {
   cp,
   mkdir,
   mkdtemp,
+  readdir,
   readFile,
+  realpath,
   rename,
   rm,
   stat,
@@ -13,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FORMATS } from '../../src/report/index.js';
@@ -206,6 +208,32 @@ describe('the archive', () => {
     ]);
     expect(result).toMatchObject({ status: 1, stderr: '' });
   });
+});
+
+test('a snapshot is diagnosed without what looks at a live cluster', async () => {
+  const coverage = join(temporary, 'coverage');
+  const env = { ...environment('24.21.0'), NODE_V8_COVERAGE: coverage };
+  const args = ['diagnose', '--snapshot=shop.tgz', '-A'];
+  expect(await execute('ingress-doctor', args, { cwd: elsewhere, env })).toMatchObject({
+    status: 1,
+  });
+  const [file = ''] = await readdir(coverage);
+  const { result } = JSON.parse(await readFile(join(coverage, file), 'utf8')) as {
+    result: readonly { url: string }[];
+  };
+  const dist = join(await realpath(installed), 'node_modules/ingress-doctor/dist');
+  const chunks = (await readdir(dist, { recursive: true })).filter((name) => name.endsWith('.js'));
+  const loaded = new Set(result.map(({ url }) => url));
+  // Of our own code, of the AWS SDK and of client-node; each is somewhere in the archive.
+  for (const mark of ['choose another --profile', 'aws-sdk-js', 'certificate-authority-data']) {
+    const files: string[] = [];
+    for (const chunk of chunks) {
+      if ((await readFile(join(dist, chunk), 'utf8')).includes(mark)) files.push(chunk);
+    }
+    expect(files, mark).not.toEqual([]);
+    expect(files.filter((chunk) => loaded.has(pathToFileURL(join(dist, chunk)).href))).toEqual([]);
+  }
+  expect([...loaded].some((url) => url.startsWith(pathToFileURL(dist).href))).toBe(true);
 });
 
 describe.each(NODES)('on Node %s', (version) => {

@@ -74,6 +74,10 @@ const gap = z.object({
   message: z.string(),
 });
 
+const apiBill = z
+  .object({ calls: count, connections: count, throttled: count, waitedMs: count })
+  .meta({ id: 'ApiBill' });
+
 /** What `diagnose -o json` prints. */
 export const reportSchema = z.object({
   version: z.literal(1),
@@ -107,6 +111,14 @@ export const reportSchema = z.object({
     gaps: count,
   }),
   verdict: z.enum(['healthy', 'broken', 'inconclusive']),
+  bill: z
+    .object({
+      kubernetes: apiBill,
+      aws: apiBill,
+      bySection: z.record(z.string(), z.object({ calls: count })),
+    })
+    .nullable()
+    .describe('What looking cost. null: a snapshot was read, and nothing asked.'),
 });
 
 /** Every field required: a field that only one side may have is a difference too. */

@@ -1,0 +1,6 @@
+import { GetWebACLForResourceCommand, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { service } from '../service.js';
+
+export default service(WAFV2Client, {
+  GetWebACLForResource: GetWebACLForResourceCommand,
+});
