@@ -29,7 +29,7 @@ export const MANIFEST = 'snapshot.json';
 const MAX_DEPTH = 200;
 const LONG = 1024 * 1024;
 /** From so many items on, it pays to compile a schema. */
-const MANY = 1000;
+const MANY = 500;
 const LOGS = 'kubernetes/logs';
 // A folder without files does not survive every archiver, and absent is not empty.
 const NO_LOGS = `${LOGS}/.keep`;
@@ -180,6 +180,9 @@ export function readSection(path: string, source: string): Part {
   }
 }
 
+/** Items that were read, and as what: to read them again would hold a long list twice. */
+const kept = new WeakMap<object, SectionName>();
+
 /**
  * What is kept of a section's content as an API answered it: plain items, without the List object
  * around them. What does not fit is a gap of its own.
@@ -207,12 +210,20 @@ export function projectSection(name: SectionName, content: unknown): Part {
   }
   if (section.shape === 'list') {
     const raw = content as readonly unknown[];
-    const schema = raw.length > MANY ? compiled(section.schema) : section.schema;
+    const schema = raw.length >= MANY ? compiled(section.schema) : section.schema;
     const value: unknown[] = [];
     for (const [index, each] of raw.entries()) {
+      if (isObject(each) && kept.get(each) === name) {
+        value.push(each);
+        continue;
+      }
       const item = read(schema, each, [nameIn(each, section) ?? index]);
-      if (item.ok) value.push(item.value);
-      else refuse(item.problem);
+      if (!item.ok) {
+        refuse(item.problem);
+        continue;
+      }
+      if (isObject(item.value)) kept.set(item.value, name);
+      value.push(item.value);
     }
     return { name, value, gaps };
   }

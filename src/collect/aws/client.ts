@@ -9,7 +9,7 @@ import type { ClientSettings, Service, ServiceClient } from './service.js';
 
 export interface AwsOptions {
   readonly region?: string | undefined;
-  /** Where neither the environment nor the profile names one. */
+  /** Where the cluster says that it runs; only `region` is above it. */
   readonly clusterRegion?: string | undefined;
   readonly profile?: string | undefined;
   /** Of every service, instead of its own. */

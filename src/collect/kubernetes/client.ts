@@ -35,11 +35,11 @@ export interface KubernetesOptions {
 
 /** What the API server says where it does not answer the question. */
 export class KubernetesError extends Error {
-  constructor(
-    readonly statusCode: number,
-    message: string,
-  ) {
+  readonly statusCode: number;
+
+  constructor(statusCode: number, message: string) {
     super(message);
+    this.statusCode = statusCode;
   }
 }
 

@@ -1,4 +1,5 @@
 import type * as kubernetes from '../../snapshot/kubernetes.js';
+import { projectSection } from '../../snapshot/parse.js';
 import type { Sections } from '../../snapshot/sections.js';
 import type { CollectContext, Collector, KubernetesClient, Permission } from '../collector.js';
 import { gapOf, reasonOf } from '../gap.js';
@@ -159,7 +160,7 @@ async function list(
     try {
       return await client.list(pathOf(resource, version, namespace), {
         labelSelector,
-        keep: (items) => items.map(lighten),
+        keep: (items) => projected(name, items),
       });
     } catch (error) {
       if (!(error instanceof KubernetesError && error.statusCode === 404)) throw error;
@@ -170,6 +171,15 @@ async function list(
     throw new KubernetesError(501, `nothing answers for ${name}, which every cluster serves`);
   }
   throw new KubernetesError(404, `the cluster does not serve ${name}`);
+}
+
+/**
+ * What is kept of a page, before the next is asked for: a large cluster's pods as they are written
+ * don't fit into memory. Where one does not fit its schema all stay, so that it is told later.
+ */
+function projected(name: ResourceName, items: readonly unknown[]): readonly unknown[] {
+  const { value, gaps } = projectSection(`kubernetes/${name}`, items);
+  return gaps.length === 0 ? (value as readonly unknown[]) : items.map(lighten);
 }
 
 /** Versions of each group that is served; `undefined` where nobody says. */
