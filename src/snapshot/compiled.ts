@@ -6,7 +6,7 @@ const made = new WeakMap<Schema, Schema>();
 
 /**
  * The same schema, with code that zod writes for each of its objects. To write it takes longer
- * than to read a small list, and reading a long one takes a third of the time.
+ * than to read a small list, and a long one is read much faster by it.
  */
 export function compiled(schema: Schema): Schema {
   const known = made.get(schema);

@@ -1,8 +1,7 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { isObject, type Loose } from './plan/values.js';
 import type { ForwardTarget, RouteAction } from './topology.js';
-
-type Loose = Readonly<Record<string, unknown>>;
 
 /** The controller takes these names in any case. */
 const FIELDS: ReadonlyMap<string, string> = new Map(
@@ -139,8 +138,5 @@ function parseObject(text: string): Loose | undefined {
     return undefined;
   }
 }
-
-const isObject = (value: unknown): value is Loose =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isFilled = (value: unknown): value is string => typeof value === 'string' && value !== '';

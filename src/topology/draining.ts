@@ -27,7 +27,6 @@ export function linkDrains(targetGroups: readonly TargetGroup[]): readonly Drain
       {
         ref: workload.ref,
         serves: [...serves.values()],
-        workload,
         targetGroups: groups,
         preStop: preStopOf(workload, podSpec, groups),
         grace: graceOf(workload, podSpec),

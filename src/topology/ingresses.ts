@@ -1,5 +1,4 @@
 import { cite, type Seen } from '../findings/cite.js';
-import type { Evidence } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { actionOf } from './actions.js';
 import type { Lens } from './lens.js';
@@ -117,9 +116,4 @@ export function annotationOf(
         source: cite(object as Seen<kubernetes.Ingress>, 'metadata', 'annotations', key),
         isExplicit: true,
       };
-}
-
-/** Quotes an annotation that may not be set. */
-export function citeAnnotation(object: Seen<kubernetes.Ingress>, suffix: string): Evidence {
-  return cite(object, 'metadata', 'annotations', `${PREFIX}/${suffix}`);
 }

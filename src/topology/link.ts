@@ -103,7 +103,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     })),
   ];
   const voice = voiceOf(lens);
-  const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts[0], voice);
+  const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts, voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
   const bindings = linkBindings(lens, services);
 
@@ -126,9 +126,6 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     roles: lens.all('aws/iam/roles'),
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
-    isAutoMode:
-      lens.sections['aws/eks/cluster']?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled ===
-      true,
     elsewhere: places ?? elsewhere(lens),
   };
   const targetGroups = linkTargetGroups(

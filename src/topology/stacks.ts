@@ -33,14 +33,14 @@ export function linkStacks(
   balanced: readonly Exposure[],
   services: Services,
   flags: Flags,
-  part: ControllerPart | undefined,
+  parts: readonly ControllerPart[],
   voice: Voice,
 ): readonly Stack[] {
-  const site = siteOf(lens, part);
+  const site = siteOf(lens, parts[0]);
   const find = loadBalancerFinder(lens, site?.cluster ?? lens.snapshot.cluster.name);
   const subnetsOf = subnetChooser(lens, site);
   const securityGroupsOf = securityGroupChooser(lens, site);
-  const plan = ingressPlanner(lens, ingresses, part);
+  const plan = ingressPlanner(lens, ingresses, parts);
 
   const members = groupBy(
     ingresses.filter(({ owner }) => owner === 'controller'),

@@ -57,8 +57,6 @@ export interface Cluster extends Linked {
   /** An ARN of the region that it runs in. */
   readonly regionArn: string | undefined;
   readonly roles: readonly Seen<aws.Role>[];
-  /** EKS Auto Mode balances load itself. */
-  readonly isAutoMode: boolean;
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
 }
@@ -648,7 +646,6 @@ export interface TargetPath {
 
 /** A workload that load balancers send to: what happens when one of its pods is replaced. */
 export interface Drain extends Linked {
-  readonly workload: Workload;
   readonly targetGroups: readonly TargetGroup[];
   /** One for each container that may be the one that serves; never empty. */
   readonly preStop: readonly PreStop[];

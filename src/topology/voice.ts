@@ -2,6 +2,7 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { groupBy, type Lens } from './lens.js';
+import { isObject, readJson } from './plan/values.js';
 import type { Failure, Stack, Utterance } from './topology.js';
 
 const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
@@ -106,7 +107,7 @@ function lastSuccess(events: readonly Seen<kubernetes.Event>[]): string {
 }
 
 /** When an event was last seen: the API fills different fields for different event styles. */
-export function lastSeen(event: kubernetes.Event): string {
+function lastSeen(event: kubernetes.Event): string {
   return (
     event.series?.lastObservedTime ??
     event.lastTimestamp ??
@@ -142,7 +143,7 @@ function readLogs(lens: Lens): ReadonlyMap<string, Logged> {
       // Most lines say nothing of this, and some are long.
       const isSuccess = line.includes('"successfully deployed model"');
       if (!isSuccess && !line.includes('"Reconciler error"')) continue;
-      const entry = parseLine(line);
+      const entry = readJson(line)?.value;
       const at = stringIn(entry, 'ts');
       const stack = isSuccess ? deployedStack(entry) : failedStack(entry);
       if (stack === undefined) continue;
@@ -189,18 +190,8 @@ function deployedStack(entry: unknown): string | undefined {
   return undefined;
 }
 
-function parseLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
 function fieldOf(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-    ? (value as Readonly<Record<string, unknown>>)[key]
-    : undefined;
+  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function stringIn(value: unknown, key: string): string {

@@ -1,5 +1,5 @@
 import { cite } from '../../findings/cite.js';
-import { findControllers, flagsOf, type ControllerPart } from '../controllers.js';
+import { flagsOf, type ControllerPart } from '../controllers.js';
 import { annotationOf } from '../ingresses.js';
 import { groupBy, type Lens } from '../lens.js';
 import type {
@@ -35,10 +35,10 @@ type Planner = (members: readonly IngressExposure[], isExplicitGroup: boolean) =
 export function ingressPlanner(
   lens: Lens,
   ingresses: readonly IngressExposure[],
-  part: ControllerPart | undefined,
+  parts: readonly ControllerPart[],
 ): Planner {
-  const flags = flagsOf(part);
-  const isOnly = findControllers(lens).length === 1;
+  const flags = flagsOf(parts[0]);
+  const isOnly = parts.length === 1;
   const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
   const managesCertificates = /EnableCertificateManagement=(?:1|t)/i.test(flags.featureGates.value);
   // Any Ingress whose class was not seen may be a member of any group.

@@ -1,7 +1,7 @@
 import {
-  type Draft,
   event,
   ingress,
+  logs,
   recording,
   shop,
   useFlagClass,
@@ -9,14 +9,6 @@ import {
 } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/model/model-build-failed.js';
 import { checkTester } from '../../support/check-tester.js';
-
-/** The controller logs that it failed, of an object that nothing else is said of. */
-function logs(s: Draft, controller: string, name: string): void {
-  const line = (rest: Draft): string => JSON.stringify({ ts: '2026-11-25T18:00:00Z', ...rest });
-  s['kubernetes/logs']['kube-system/lbc/controller'] = [
-    line({ msg: 'Reconciler error', controller, namespace: 'shop', name, error: 'it is refused' }),
-  ];
-}
 
 checkTester(check, {
   passes: {

@@ -1,7 +1,7 @@
 import {
-  type Draft,
   event,
   ingress,
+  logs,
   recording,
   shop,
   useFlagClass,
@@ -10,23 +10,10 @@ import {
 import check from '../../../src/checks/model/model-deploy-failed.js';
 import { checkTester } from '../../support/check-tester.js';
 
-/** The controller logs that it failed, of an object that nothing else is said of. */
-function logs(s: Draft, controller: string, name: string): void {
-  const line = (rest: Draft): string => JSON.stringify({ ts: '2026-11-25T18:00:00Z', ...rest });
-  s['kubernetes/logs']['kube-system/lbc/controller'] = [
-    line({
-      logger: `controllers.${controller}`,
-      msg: 'successfully built model',
-      model: JSON.stringify({ id: `shop/${name}`, resources: {} }),
-    }),
-    line({ msg: 'Reconciler error', controller, namespace: 'shop', name, error: 'it is refused' }),
-  ];
-}
-
 checkTester(check, {
   passes: {
     'a success that is logged after it': shop((s) => {
-      logs(s, 'ingress', 'web');
+      logs(s, 'ingress', 'web', true);
       s['kubernetes/logs']['kube-system/lbc/controller'].push(
         JSON.stringify({
           ts: '2026-11-25T18:00:00Z',
@@ -35,7 +22,9 @@ checkTester(check, {
         }),
       );
     }),
-    'a failure of a binding, which is logged': shop((s) => logs(s, 'targetGroupBinding', 'web')),
+    'a failure of a binding, which is logged': shop((s) =>
+      logs(s, 'targetGroupBinding', 'web', true),
+    ),
 
     'a success after it': shop((s) => {
       event(s, 'FailedDeployModel', 'Failed deploy model due to TooManyRules', {
@@ -96,7 +85,7 @@ checkTester(check, {
       finds: ['Ingress shop/web'],
     },
     'an Ingress of which only the log tells': {
-      given: shop((s) => logs(s, 'ingress', 'web')),
+      given: shop((s) => logs(s, 'ingress', 'web', true)),
       finds: ['Ingress shop/web'],
     },
     'an Ingress that is being deleted': {
@@ -113,7 +102,7 @@ checkTester(check, {
         s['kubernetes/gateways.gateway.networking.k8s.io'] = [
           { metadata: { namespace: 'shop', name: 'edge' } },
         ];
-        logs(s, 'gateway.k8s.aws/alb', 'edge');
+        logs(s, 'gateway.k8s.aws/alb', 'edge', true);
       }),
       finds: ['Gateway shop/edge'],
     },
