@@ -71,6 +71,47 @@ describe.each(cases)('$id', ({ path }) => {
   });
 });
 
+/** With what no recording has. */
+function withMore({ sections, ...manifest }: Snapshot): Snapshot {
+  const envFrom = [{ prefix: 'DB_', secretRef: { name: 'db' } }, { configMapRef: { name: 'db' } }];
+  const matchConditions = [{ name: 'own', expression: "object.metadata.name != 'db'" }];
+  const webhooks = 'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io';
+  return {
+    ...manifest,
+    sections: {
+      ...sections,
+      'kubernetes/pods': (sections['kubernetes/pods'] ?? []).map((pod) => ({
+        ...pod,
+        spec: {
+          ...pod.spec,
+          containers: pod.spec.containers.map((one) => ({ ...one, envFrom })),
+        },
+      })),
+      [webhooks]: (sections[webhooks] ?? []).map((one) => ({
+        ...one,
+        webhooks: (one.webhooks ?? []).map((webhook) => ({ ...webhook, matchConditions })),
+      })),
+      'aws/iam/simulations': {
+        'arn:aws:iam::123456789012:role/lbc': [
+          {
+            EvalActionName: 'ec2:CreateTags',
+            EvalResourceName:
+              'arn:aws:ec2:us-west-2:123456789012:security-group/sg-0123456789abcdef0',
+            EvalDecision: 'explicitDeny',
+            MatchedStatements: [{ SourcePolicyId: 'guard', SourcePolicyType: 'IAM Policy' }],
+            MissingContextValues: ['aws:PrincipalOrgID'],
+          },
+        ],
+      },
+      'aws/cloudwatch/metrics': {
+        'arn:aws:elasticloadbalancing:us-west-2:123456789012:targetgroup/web/0123456789abcdef': {
+          HealthyHostCount: [['2026-11-20T10:00:00Z', 2]],
+        },
+      },
+    },
+  };
+}
+
 test('of 10,000 planted names, hosts, addresses and secrets none is left', async () => {
   const bases = [
     shop(),
@@ -84,7 +125,7 @@ test('of 10,000 planted names, hosts, addresses and secrets none is left', async
   for (let seed = 1; count < 10_000; seed += 1) {
     const base = bases[seed % bases.length];
     if (base === undefined) throw new Error('no snapshot to plant in');
-    const { snapshot, secrets } = planted(base, seed);
+    const { snapshot, secrets } = planted(withMore(base), seed);
     count += secrets.length;
     expect(survivors(written(snapshot), secrets)).toHaveLength(secrets.length);
     const redacted = redact(snapshot);

@@ -7,7 +7,7 @@ import {
   type GapSource,
   type Snapshot,
 } from '../snapshot/snapshot.js';
-import { connect, IDENTITY, refusalOf, type Cloud } from './cloud.js';
+import { connect, IDENTITY, verify, type Cloud } from './cloud.js';
 import type {
   AwsClient,
   Bill,
@@ -121,8 +121,8 @@ class Run {
     this.verified = this.connected.then(async (cloud) => {
       if ('refusal' in cloud || !this.#ended.has(IDENTITY)) return cloud;
       await this.#end([IDENTITY]);
-      const refusal = refusalOf(await where, cloud.client, this.soFar, this.gaps);
-      return refusal === undefined ? cloud : { refusal };
+      const places = { where: await where, named: discover({}, kubernetes) };
+      return verify(cloud.client, places, this.soFar, this.gaps);
     });
   }
 
@@ -207,10 +207,12 @@ function placeOf(
   soFar: Sections,
   cloud: Cloud | undefined,
 ): Snapshot['aws'] {
-  if (cloud === undefined || 'refusal' in cloud) return { accountId, region, partition, vpcId };
+  if (cloud === undefined || 'refusal' in cloud) {
+    return { accountId, region, partition, vpcId, askedRegion: cloud?.askedRegion };
+  }
   const identity = soFar[IDENTITY];
   return {
-    accountId: accountId ?? identity?.Account,
+    accountId: cloud.home ?? accountId ?? identity?.Account,
     region: region ?? cloud.client.region,
     partition: partition ?? identity?.Arn?.split(':')[1],
     vpcId: vpcId ?? vpcOf(soFar),

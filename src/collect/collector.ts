@@ -69,7 +69,7 @@ export interface KubernetesClient {
   readonly namespace?: string | undefined;
   /**
    * Every item of a list, page after page, in one sequence; starts over once where the continue
-   * token has expired. `keep` is applied to each page before the next is asked for.
+   * token has expired. `keep` is given some items at a time: what it leaves out is not held.
    */
   list<T = unknown>(
     path: string,
@@ -77,6 +77,7 @@ export interface KubernetesClient {
       readonly labelSelector?: string | undefined;
       readonly fieldSelector?: string | undefined;
       readonly limit?: number | undefined;
+      readonly onPage?: (() => void) | undefined;
       readonly keep?: ((items: readonly unknown[]) => readonly T[]) | undefined;
     },
   ): Promise<readonly T[]>;

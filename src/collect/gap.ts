@@ -42,10 +42,11 @@ const BY_NAME: readonly (readonly [GapReason, RegExp])[] = [
     /^accessdenied|^unauthorized|^authorizationerror|^notauthorized|^forbidden|^optinrequired|^explicitdeny/i,
   ],
   ['timeout', /^timeout|^requesttimeout|^abort|timedout$|^etimeout$|_timeout$/i],
-  ['not-found', /notfound(?:exception|fault|error)?$|^nosuch|^nonexistent|^enodata$/i],
+  ['not-found', /.notfound$|notfound(?:exception|fault|error)$|^nosuch|^nonexistent|^enodata$/i],
   [
     'unsupported',
-    /^invalidaction|^unsupported|^unknownoperation|^operationnotsupported|^notimplemented|^invalidrequest$|^validationerror|^validationexception/i,
+    // The SDK calls a 404 so that names no error: whoever says it is not the service.
+    /^notfound$|^invalidaction|^unsupported|^unknownoperation|^operationnotsupported|^notimplemented|^invalidrequest$|^validationerror|^validationexception/i,
   ],
   ['malformed', /^syntaxerror$|^z_(?:buf|data|need)|^zod|^hpe_/i],
 ];
@@ -101,11 +102,14 @@ function reasonByName({ name, code, syscall }: Failure): GapReason | undefined {
 }
 
 function reasonOfFailure(failure: Failure): GapReason {
-  return (
-    reasonByName(failure) ??
-    (failure.status === undefined ? undefined : BY_STATUS[failure.status]) ??
-    'unavailable'
-  );
+  return reasonByName(failure) ?? reasonByStatus(failure) ?? 'unavailable';
+}
+
+function reasonByStatus({ status, code }: Failure): GapReason | undefined {
+  if (status === undefined) return undefined;
+  // It was answered, and the answer could not be read.
+  if (status < 300 && code === '') return 'malformed';
+  return BY_STATUS[status];
 }
 
 export function reasonOf(error: unknown): GapReason {
@@ -141,9 +145,13 @@ export function messageOf(source: GapSource, error: unknown): string {
   return advice === undefined ? said : `${said}; ${advice}`;
 }
 
+/** Of an answer that says nothing, and of one that could not be read. */
+const SDK_SAYS = /^Unknown(?:Error)?$|\s*Deserialization error: to see the raw response,[^]*$/;
+
 function whatWasSaid({ name, code, status, message, isNamed }: Failure): string {
-  const text = scrub(message).replace(/[.\s]+$/, '');
-  const label = code !== '' ? code : isNamed || message === '' ? name : '';
+  const text = scrub(message.replace(SDK_SAYS, '')).replace(/[.\s]+$/, '');
+  const isTelling = (isNamed && name !== 'Error') || message === '';
+  const label = code !== '' ? code : isTelling ? name : '';
   if (text !== '') return label === '' || text.includes(label) ? text : `${text} (${label})`;
   if (status !== undefined) return `answered with HTTP status ${status}`;
   return label === '' ? 'failed without a word' : label;
@@ -165,9 +173,20 @@ function adviceOf(source: GapSource, failure: Failure): string | undefined {
     case 'timeout':
       return 'try again, with a longer --timeout if it is slow';
     case 'unavailable':
-      return source === 'dns' ? 'try another --resolver' : 'check that it can be reached from here';
-    default:
-      return undefined;
+      if (source === 'dns') return 'try another --resolver';
+      // Whoever has answered can be reached.
+      return failure.status === undefined
+        ? 'check that it can be reached from here'
+        : 'try again later';
+    case 'malformed':
+      return 'try again; if it stays so, look for a proxy in between that changes answers';
+    case 'unsupported':
+      return source === 'aws'
+        ? 'check --region, and --endpoint-url if it is set'
+        : 'check that --context leads to an API server';
+    // Of Kubernetes and of names it is an answer, and nothing is wrong with it.
+    case 'not-found':
+      return source === 'aws' ? 'if it exists, check --region and --profile' : undefined;
   }
 }
 

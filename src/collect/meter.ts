@@ -34,16 +34,13 @@ export function newMeter(): Meter {
         options: Parameters<KubernetesClient['list']>[1] = {},
       ): Promise<readonly T[]> => {
         let isPaged = false;
-        const keep = (options.keep ?? ((items) => items)) as (
-          items: readonly unknown[],
-        ) => readonly T[];
-        const counted = (items: readonly unknown[]): readonly T[] => {
+        const onPage = (): void => {
           isPaged = true;
           count(section);
-          return keep(items);
+          options.onPage?.();
         };
         try {
-          return await client.list<T>(path, { ...options, keep: counted });
+          return (await client.list(path, { ...options, onPage })) as readonly T[];
         } finally {
           if (!isPaged) count(section);
         }

@@ -149,6 +149,7 @@ async function placeOf(client: AwsClient): Promise<Place> {
   }
 }
 const NO_ACCOUNT = '000000000000';
+const NO_UUID = '00000000-0000-0000-0000-000000000000';
 
 const SERVICES: Readonly<Record<string, AwsService>> = {
   elasticloadbalancing: 'elbv2',
@@ -241,10 +242,13 @@ function inputsOf({
     acm: {
       ListCertificates: { MaxItems: 1 },
       DescribeCertificate: {
-        CertificateArn: `arn:${partition}:acm:${region}:${account}:certificate/00000000-0000-0000-0000-000000000000`,
+        CertificateArn: `arn:${partition}:acm:${region}:${account}:certificate/${NO_UUID}`,
       },
     },
-    wafv2: { GetWebACLForResource: { ResourceArn: LoadBalancerArn } },
+    wafv2: {
+      GetWebACLForResource: { ResourceArn: LoadBalancerArn },
+      GetWebACL: { Name: ABSENT, Scope: 'REGIONAL', Id: NO_UUID },
+    },
     route53: {
       ListHostedZones: { MaxItems: 1 },
       ListHostedZonesByName: { MaxItems: 1 },

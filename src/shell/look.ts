@@ -1,6 +1,6 @@
 import type { Asked } from '../ask.js';
 import { AWS_COLLECTORS } from '../collect/aws/collectors.js';
-import { connectAws } from '../collect/aws/client.js';
+import { connectAws, prepareAws } from '../collect/aws/client.js';
 import { collect, type Collected } from '../collect/collect.js';
 import type { CollectScope, KubernetesClient, Resolver } from '../collect/collector.js';
 import { createResolver, DNS_COLLECTOR } from '../collect/dns.js';
@@ -9,6 +9,7 @@ import { KUBERNETES_COLLECTORS } from '../collect/kubernetes/collectors.js';
 import { cut } from '../report/reporter.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { LiveFlags } from './live-flags.js';
+import type { ProgressView } from './progress.js';
 import { UserError } from './user-error.js';
 
 export interface Look {
@@ -40,10 +41,19 @@ export async function look({ flags, asked, namespaces, tool, isQuiet }: Look): P
     deadline.abort(late);
   }, millisecondsOf(timeout));
   let kubernetes: KubernetesClient | undefined;
+  let progress: ProgressView | undefined;
+  const waiting = (api: string) => (count: number) => progress?.waiting(api, count);
   try {
-    kubernetes = await connectKubernetes({ kubeconfig, context, signal });
+    // Once the API server has been asked.
+    setImmediate(prepareAws);
+    kubernetes = await connectKubernetes({
+      kubeconfig,
+      context,
+      signal,
+      onWaiting: waiting('Kubernetes'),
+    });
     const scope = scopeOf(kubernetes, namespaces, asked);
-    const progress = await progressView(isQuiet);
+    progress = await progressView(isQuiet);
     try {
       const collected = await collect({
         collectors: COLLECTORS,
@@ -56,6 +66,7 @@ export async function look({ flags, asked, namespaces, tool, isQuiet }: Look): P
             endpointUrl: flags['endpoint-url'],
             rate,
             signal,
+            onWaiting: waiting('AWS'),
           }),
         dns,
         scope,
@@ -102,7 +113,7 @@ function scopeOf(
   };
 }
 
-async function progressView(isQuiet: boolean) {
+async function progressView(isQuiet: boolean): Promise<ProgressView | undefined> {
   if (isQuiet && !process.stderr.isTTY) return undefined;
   const { showProgress } = await import('./progress.js');
   return showProgress(COLLECTORS.map(({ section }) => section));

@@ -6,6 +6,8 @@ import type { SectionName } from '../snapshot/sections.js';
 /** Shows on stderr how far the looking has come. */
 export interface ProgressView {
   readonly update: (progress: Progress) => void;
+  /** How many calls of an API, by its title, wait for a rate limit by now. */
+  readonly waiting: (title: string, calls: number) => void;
   readonly end: () => Promise<void>;
 }
 
@@ -27,6 +29,8 @@ interface Tally {
   readonly running: Set<SectionName>;
   readonly failed: Set<SectionName>;
   done: number;
+  waiting: number;
+  hasWaited: boolean;
 }
 
 const SHOW_CURSOR = '\u001B[?25h';
@@ -38,18 +42,21 @@ export function showProgress(sections: readonly SectionName[]): ProgressView {
 }
 
 function lines(sections: readonly SectionName[]): ProgressView {
-  const { count } = tallies(sections);
+  const { count, wait } = tallies(sections);
   return {
     update(progress) {
       const tally = count(progress);
-      if (tally.done === tally.all) process.stderr.write(`${titleOf(tally)}\n`);
+      if (tally.done !== tally.all) return;
+      const waited = tally.hasWaited ? ', waited for its rate limit' : '';
+      process.stderr.write(`${titleOf(tally)}${waited}\n`);
     },
+    waiting: (title, calls) => void wait(title, calls),
     end: () => Promise.resolve(),
   };
 }
 
 function moving(sections: readonly SectionName[]): ProgressView {
-  const { all, count } = tallies(sections);
+  const { all, count, wait } = tallies(sections);
   const whole = Promise.withResolvers<void>();
   const shown = new Map<string, { title: string; output: string }>();
   // listr2 writes to stdout unless both of its streams are stderr, and asks stdout for a terminal.
@@ -82,8 +89,13 @@ function moving(sections: readonly SectionName[]): ProgressView {
       const tally = count(progress);
       const task = shown.get(tally.title);
       if (task === undefined) return;
-      task.title = titleOf(tally);
+      task.title = movingTitleOf(tally);
       task.output = namesOf(tally.running);
+    },
+    waiting(title, calls) {
+      const tally = wait(title, calls);
+      const task = shown.get(title);
+      if (tally !== undefined && task !== undefined) task.title = movingTitleOf(tally);
     },
     async end() {
       whole.resolve();
@@ -96,6 +108,7 @@ function moving(sections: readonly SectionName[]): ProgressView {
 function tallies(sections: readonly SectionName[]): {
   readonly all: readonly Tally[];
   readonly count: (progress: Progress) => Tally;
+  readonly wait: (title: string, calls: number) => Tally | undefined;
 } {
   const groups = GROUPS.map(({ title, owns }) => ({
     owns,
@@ -105,6 +118,8 @@ function tallies(sections: readonly SectionName[]): {
       running: new Set<SectionName>(),
       failed: new Set<SectionName>(),
       done: 0,
+      waiting: 0,
+      hasWaited: false,
     },
   })).filter(({ tally }) => tally.all > 0);
   return {
@@ -120,6 +135,13 @@ function tallies(sections: readonly SectionName[]): {
       }
       return tally;
     },
+    wait(title, calls) {
+      const tally = groups.find((group) => group.tally.title === title)?.tally;
+      if (tally === undefined) return undefined;
+      tally.waiting = calls;
+      tally.hasWaited ||= calls > 0;
+      return tally;
+    },
   };
 }
 
@@ -127,6 +149,9 @@ function titleOf({ title, all, done, failed }: Tally): string {
   const without = failed.size === 0 ? '' : `, ${failed.size} not seen or not whole`;
   return `${title}: ${done} of ${all}${without}`;
 }
+
+const movingTitleOf = (tally: Tally): string =>
+  `${titleOf(tally)}${tally.waiting === 0 ? '' : ', waiting for its rate limit'}`;
 
 function namesOf(sections: ReadonlySet<SectionName>): string {
   const names = [...sections].map((name) => name.slice(name.indexOf('/') + 1));

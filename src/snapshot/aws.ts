@@ -427,10 +427,28 @@ export const openIdConnectProvider = z.object({
   ThumbprintList: opt(list(text)),
 });
 
+const matchedStatement = z.object({ SourcePolicyId: opt(text), SourcePolicyType: opt(text) });
+const boundaryDecision = z.object({ AllowedByPermissionsBoundary: opt(flag) });
+
 export const simulation = z.object({
   EvalActionName: opt(text),
   EvalResourceName: opt(text),
   EvalDecision: opt(text),
+  MatchedStatements: opt(list(matchedStatement)),
+  MissingContextValues: opt(list(text)),
+  OrganizationsDecisionDetail: opt(z.object({ AllowedByOrganizations: opt(flag) })),
+  PermissionsBoundaryDecisionDetail: opt(boundaryDecision),
+  ResourceSpecificResults: opt(
+    list(
+      z.object({
+        EvalResourceName: opt(text),
+        EvalResourceDecision: opt(text),
+        MatchedStatements: opt(list(matchedStatement)),
+        MissingContextValues: opt(list(text)),
+        PermissionsBoundaryDecisionDetail: opt(boundaryDecision),
+      }),
+    ),
+  ),
 });
 
 export const certificate = z.object({

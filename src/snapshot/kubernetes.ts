@@ -115,12 +115,22 @@ const lifecycleHandler = z.object({
   sleep: opt(z.object({ seconds: number })),
 });
 
+const namedSource = z.object({ name: opt(text), optional: opt(flag) });
+
+/** Which object variables are taken from, never what is in it. */
+const environmentSource = z.object({
+  prefix: opt(text),
+  configMapRef: opt(namedSource),
+  secretRef: opt(namedSource),
+});
+
 const container = z.object({
   name: text,
   image: opt(text),
   command: opt(list(argument)),
   args: opt(list(argument)),
   env: opt(list(environment)),
+  envFrom: opt(list(environmentSource)),
   ports: opt(
     list(
       z.object({
@@ -561,6 +571,7 @@ const webhook = z.object({
       }),
     ),
   ),
+  matchConditions: opt(list(z.object({ name: opt(text), expression: opt(text) }))),
 });
 
 export const webhookConfiguration = z.object({ metadata, webhooks: opt(list(webhook)) });

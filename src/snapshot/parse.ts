@@ -57,6 +57,7 @@ const envelope = z.object({
       region: optionalText,
       partition: optionalText,
       vpcId: optionalText,
+      askedRegion: optionalText,
     }),
   ),
   scope: z.optional(z.object({ namespaces: z.optional(z.array(text)), subject: optionalText })),
@@ -191,10 +192,6 @@ export function projectSection(name: SectionName, content: unknown): Part {
   const section = SECTIONS[name];
   const gaps: Gap[] = [];
   const refuse = (problem: string): void => void gaps.push(unfit(name, problem));
-  const read = (schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read =>
-    isDeeper(raw, MAX_DEPTH)
-      ? { ok: false, problem: `${placeName(place)}expected at most ${MAX_DEPTH} levels of nesting` }
-      : readItem(schema, raw, place);
   const isWrong = section.shape === 'list' ? !Array.isArray(content) : !isObject(content);
   if (isWrong) {
     refuse(
@@ -203,7 +200,7 @@ export function projectSection(name: SectionName, content: unknown): Part {
     return { name, gaps };
   }
   if (section.shape === 'object') {
-    const item = read(section.schema, content, []);
+    const item = readWithin(section.schema, content, []);
     if (item.ok) return { name, value: item.value, gaps };
     refuse(item.problem);
     return { name, gaps };
@@ -217,7 +214,7 @@ export function projectSection(name: SectionName, content: unknown): Part {
         value.push(each);
         continue;
       }
-      const item = read(schema, each, [nameIn(each, section) ?? index]);
+      const item = readWithin(schema, each, [nameIn(each, section) ?? index]);
       if (!item.ok) {
         refuse(item.problem);
         continue;
@@ -230,11 +227,74 @@ export function projectSection(name: SectionName, content: unknown): Part {
   const schema = section.shape === 'logs' ? z.array(section.schema) : section.schema;
   const value = emptyRecord();
   for (const [key, each] of Object.entries(content as Record<string, unknown>)) {
-    const item = read(schema, each, [key]);
+    const item = readWithin(schema, each, [key]);
     if (item.ok) value[key] = item.value;
     else refuse(item.problem);
   }
   return { name, value, gaps };
+}
+
+/**
+ * Reads items of a list one by one, in advance of `projectSection`, and keeps once what siblings
+ * have in common. What does not fit is given back as it is, so that it is told of there.
+ */
+export function itemReader(name: SectionName): (item: unknown) => unknown {
+  const { schema } = SECTIONS[name];
+  let count = 0;
+  let last: Record<string, unknown> | undefined;
+  return (item) => {
+    count += 1;
+    const found = readWithin(count > MANY ? compiled(schema) : schema, item, []);
+    if (!found.ok) return item;
+    const { value } = found;
+    if (!isObject(value)) return value;
+    for (const [key, part] of Object.entries(value)) {
+      const other = last?.[key];
+      if (isObject(part) && isObject(other)) shareParts(part, other);
+    }
+    kept.set(value, name);
+    last = value;
+    return value;
+  };
+}
+
+/** What equals its counterpart is replaced by that, so that only one of them is held. */
+function shareParts(value: object, other: object): void {
+  const parts = value as Record<string, unknown>;
+  const others = other as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(parts)) {
+    const ours = parts[key];
+    if (typeof ours !== 'object' || ours === null) continue;
+    const theirs = Object.hasOwn(others, key) ? others[key] : undefined;
+    if (typeof theirs !== 'object' || theirs === null) continue;
+    if (isEqual(ours, theirs)) parts[key] = theirs;
+    else shareParts(ours, theirs);
+  }
+}
+
+function isEqual(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object') return false;
+  if (one === null || other === null || Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = Object.keys(one);
+  const others = Object.keys(other);
+  return (
+    keys.length === others.length &&
+    keys.every(
+      (key, index) =>
+        key === others[index] &&
+        isEqual((one as Record<string, unknown>)[key], (other as Record<string, unknown>)[key]),
+    )
+  );
+}
+
+/** What fits is no deeper than its schema. */
+function readWithin(schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read {
+  const found = z.safeParse(schema, raw);
+  if (found.success) return { ok: true, value: found.data };
+  return isDeeper(raw, MAX_DEPTH)
+    ? { ok: false, problem: `${placeName(place)}expected at most ${MAX_DEPTH} levels of nesting` }
+    : readStripped(schema, raw, place);
 }
 
 function unfit(name: SectionName, problem: string): Gap {
@@ -384,9 +444,12 @@ function sectionOfFile(path: string): SectionName | undefined {
 type Read = { ok: true; value: unknown } | { ok: false; problem: string };
 
 function readItem(schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read {
-  const first = z.safeParse(schema, raw);
-  if (first.success) return { ok: true, value: first.data };
-  // Go writes nil slices and maps as null, where the API's own type has an absent field.
+  const found = z.safeParse(schema, raw);
+  return found.success ? { ok: true, value: found.data } : readStripped(schema, raw, place);
+}
+
+/** Go writes nil slices and maps as null, where the API's own type has an absent field. */
+function readStripped(schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read {
   const stripped = stripNulls(raw);
   const second = z.safeParse(schema, stripped);
   if (second.success) return { ok: true, value: second.data };

@@ -137,7 +137,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   nodeselector non nor normal notfound nothing notinuse notready notregistered now ns number
   numerical observed observedgeneration occurred occurs of off often old on once one ones only
   oom oomkilled op openidconnectprovider operation operations operator optional options or order
-  org origin os other others our ours out outside outstanding over overrides own owned owner
+  org origin os other others our ours out outbound outside outstanding over overrides own owned owner
   pairs parameters parametersref params parent parentref parse part partial partition pass passed
   passwd password patch pathpatternconfig paths pathtype pca peer peers pending per percentage
   perhaps period permission permissions phase pid pidpressure ping pkg place placement plan plane
@@ -182,7 +182,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   throttling through thumbprint tie time timed timeout timeoutseconds timestamp tls12 tlscertpath
   tlskeypath tlsroute tlsroutes tlssecuritypolicy token tolerate tolerated tolerations too tool
   tools toomanyrules top topology toport trace tracker traefik transforms transition tried tries
-  trigger trust try trying ts ttl turn two type types udproute udproutes unable unauthenticated
+  trigger trust try trying ts ttl turn two type types udproute udproutes un unable unauthenticated
   unauthorized under unhealthythresholdcount units unless unnamed unneeded unreachable
   unrecognized unresolved unschedulable unspecified unsupported until up update updated upgrade
   upon upstream uri url us usage useful user useridgrouppairs using usr utf uuid v1 v1alpha1

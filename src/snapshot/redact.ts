@@ -87,6 +87,7 @@ const TERM_SECTIONS: ReadonlySet<SectionName> = new Set<SectionName>([
   'aws/elbv2/load-balancer-attributes',
   'aws/elbv2/target-group-attributes',
   'aws/elbv2/account-limits',
+  'aws/cloudwatch/metrics',
 ]);
 /** They speak of kinds and of actions more than of objects. */
 const PROSE_SECTIONS: ReadonlySet<SectionName> = new Set<SectionName>([
@@ -97,11 +98,16 @@ const PROSE_SECTIONS: ReadonlySet<SectionName> = new Set<SectionName>([
   'aws/iam/role-policies',
   'aws/iam/simulations',
   'aws/eks/addons',
-  'aws/cloudwatch/metrics',
 ]);
 const PATH_FIELDS = new Set(['path', 'healthcheckpath', 'pathpatternconfig']);
 /** Names of AWS's own. */
-const OPEN_FIELDS = new Set(['Action', 'NotAction', 'EvalActionName', 'EvalDecision']);
+const OPEN_FIELDS = new Set([
+  'Action',
+  'NotAction',
+  'EvalActionName',
+  'EvalDecision',
+  'EvalResourceDecision',
+]);
 /** Certificates hold the names of their owners. */
 const SEALED_FIELDS = new Set(['caBundle']);
 
@@ -198,7 +204,8 @@ function visitValue(
     case 'record':
       return renamed(
         value as Loose,
-        (key) => translate(key, 'name'),
+        // Among terms, a key is one, such as the name of a metric.
+        (key) => translate(key, kind === 'term' ? 'term' : 'name'),
         (one) => visitValue(def.valueType, one, translate, kind),
       );
     case 'object':

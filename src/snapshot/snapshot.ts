@@ -42,6 +42,8 @@ export interface Snapshot {
     readonly region?: string | undefined;
     readonly partition?: string | undefined;
     readonly vpcId?: string | undefined;
+    /** Where AWS was to be asked and was not, because it is not the region of the cluster. */
+    readonly askedRegion?: string | undefined;
   };
   readonly scope: {
     /** `null`: all. Objects of other namespaces may be absent. */

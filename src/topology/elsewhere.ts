@@ -15,7 +15,9 @@ const TARGET_GROUPS = 'aws/elbv2/target-groups';
 
 /** Where AWS was read instead of where the cluster is. */
 export function elsewhere(lens: Lens): readonly Elsewhere[] {
-  return [otherAccount(lens), otherRegion(lens)].filter((place) => place !== undefined);
+  return [otherAccount(lens), refusedRegion(lens) ?? otherRegion(lens)].filter(
+    (place) => place !== undefined,
+  );
 }
 
 function otherAccount(lens: Lens): Elsewhere | undefined {
@@ -78,16 +80,34 @@ function areNodesSeen(lens: Lens): 'seen' | 'elsewhere' | 'unknown' | 'not asked
 }
 
 /** Of `aws:///us-west-2a/i-0123`; of a local zone, the region before it. */
-function instancesOfNodes(lens: Lens) {
+function placesOfNodes(lens: Lens) {
   return lens.all(NODES).flatMap((node) => {
-    const [, region, id] =
-      /^aws:\/\/\/([a-z]{2,}(?:-[a-z]+)+-\d+)[a-z0-9-]*\/(i-[0-9a-f]+)$/.exec(
+    const [, region, id = ''] =
+      /^aws:\/\/\/([a-z]{2,}(?:-[a-z]+)+-\d+)[a-z0-9-]*\/(?:.*\/)?([^/]+)$/.exec(
         node.value.spec?.providerID ?? '',
       ) ?? [];
-    return region === undefined || id === undefined
-      ? []
-      : [{ region, id, source: cite(node, 'spec', 'providerID') }];
+    return region === undefined ? [] : [{ region, id, source: cite(node, 'spec', 'providerID') }];
   });
+}
+
+/** Without those of Fargate, which are no instances. */
+const instancesOfNodes = (lens: Lens) =>
+  placesOfNodes(lens).filter(({ id }) => /^i-[0-9a-f]+$/.test(id));
+
+/** Where nothing was read because of it. */
+function refusedRegion(lens: Lens): Elsewhere | undefined {
+  const { askedRegion } = lens.snapshot.aws;
+  const nodes = placesOfNodes(lens);
+  const [first] = nodes;
+  if (first === undefined || nodes.some(({ region }) => region !== first.region)) return undefined;
+  if (askedRegion === undefined || askedRegion === first.region) return undefined;
+  return {
+    kind: 'region',
+    read: askedRegion,
+    own: first.region,
+    evidence: [first.source],
+    isCertain: true,
+  };
 }
 
 function otherRegion(lens: Lens): Elsewhere | undefined {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import type { CollectBill } from '../../src/collect/collect.js';
 import { Fault } from '../support/aws-server.js';
 import { fleet } from '../support/fleet.js';
-import { loggedIn, print, RUN, runLive } from './measure.js';
+import { loggedIn, print, RUN, runLive, type RanLive } from './measure.js';
 import { world } from './world.js';
 
 /** What AWS documents of the reads of Elastic Load Balancing, for an account and a region. */
@@ -16,14 +17,15 @@ const ALL = ['-A'];
 /** What a look costs an account in which a controller works at the same time. */
 export async function calls(folder: string): Promise<void> {
   const rows = [
-    await look(folder, 'one Ingress', ONE, 1, 'none throttled'),
+    await look(folder, 'one Ingress', ONE, 1, '<= 36 of AWS, <= 30 over <= 6, none throttled'),
     await look(folder, `${INGRESSES / 2} target groups`, ALL, FAST, 'none throttled'),
   ];
   print(
     [
       'diagnose, live, beside a controller',
-      'calls',
+      'of AWS',
       'of ELB',
+      'of Kubernetes',
       'seconds',
       'controller',
       'fewest tokens',
@@ -46,13 +48,12 @@ async function look(
   aim: string,
 ): Promise<string[]> {
   const account = new Account(speed);
-  const calls = { all: 0, elb: 0, throttled: 0 };
+  const calls = { elb: 0, throttled: 0 };
   const during: { first?: number; last?: number } = {};
   const { flags, close } = await world(
     fleet(INGRESSES),
     join(folder, 'fleet.json'),
     ({ service }) => {
-      calls.all += 1;
       if (service !== 'elbv2' && service !== 'elb') return;
       during.first ??= performance.now();
       during.last = performance.now();
@@ -62,17 +63,20 @@ async function look(
       throw new Fault('Throttling');
     },
   );
+  let ran: RanLive;
   try {
-    const own = [...flags, '--aws-rate', String(speed), '--timeout', '10m'];
-    await runLive([RUN, 'diagnose', ...question, ...own], loggedIn());
+    const own = [...flags, '--aws-rate', String(speed), '--timeout', '10m', '-o', 'json'];
+    ran = await runLive([RUN, 'diagnose', ...question, ...own], loggedIn());
   } finally {
     await close();
   }
+  const { bill } = JSON.parse(ran.stdout) as { readonly bill: CollectBill };
   const seconds = (((during.last ?? Number.NaN) - (during.first ?? Number.NaN)) / 1000) * speed;
   return [
     name,
-    String(calls.all),
+    String(bill.aws.calls),
     String(calls.elb),
+    `${bill.kubernetes.calls} over ${bill.kubernetes.connections}`,
     `${seconds.toFixed(1)} s`,
     String(account.controller.calls),
     account.fewest.toFixed(0),

@@ -87,11 +87,12 @@ describe('diagnose, with all that can be asked', () => {
     vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'example');
     const { sections } = shop(given.edit);
     const answer = answersOf(sections);
-    aws = await startAws((asked) =>
-      asked.operation === 'GetCallerIdentity' && given.account !== undefined
-        ? { Account: given.account, Arn: 'arn:aws:iam::1:user/a', UserId: 'A' }
-        : answer(asked),
-    );
+    // In another account, there is nothing of the shop.
+    const elsewhere = { Account: given.account, Arn: 'arn:aws:iam::1:user/a', UserId: 'A' };
+    aws = await startAws((asked) => {
+      if (given.account === undefined) return answer(asked);
+      return asked.operation === 'GetCallerIdentity' ? elsewhere : { Reservations: [] };
+    });
     dns = await startDns((host) => {
       const known = sections.dns?.[host];
       return known === undefined
@@ -140,16 +141,57 @@ describe('diagnose, with all that can be asked', () => {
     expect(diagnoses.map(({ check }: { check: string }) => check)).toEqual([
       'identity/credentials-of-another-account',
     ]);
-    expect(aws?.asked.map(({ operation }) => operation)).toEqual(['GetCallerIdentity']);
+    expect(aws?.asked.map(({ operation }) => operation)).toEqual([
+      'GetCallerIdentity',
+      'DescribeInstances',
+    ]);
   });
 
-  it('does not ask AWS in another region', async () => {
-    const flags = await whole();
-    const region = ['--region', 'eu-north-1'];
-    const { status, stderr } = await runCommand(Diagnose, ...flags, ...region, '-A', '-o', 'json');
+  it('says once that another region was chosen, and does not ask AWS there', async () => {
+    const flags = [...(await whole()), '--region', 'eu-north-1', '-A'];
+    const { status, stdout, stderr } = await runCommand(Diagnose, ...flags, '-o', 'json');
     expect(status).toBe(3);
     expect(stderr).toContain('give --region us-west-2');
+    const { diagnoses, gaps } = JSON.parse(stdout);
+    expect(diagnoses.map(({ check }: { check: string }) => check)).toEqual([
+      'identity/read-in-another-region',
+    ]);
+    expect(diagnoses[0].message).toMatch(/^Region eu-north-1 of AWS was chosen, .* in us-west-2,/);
+    expect(gaps.length).toBeGreaterThan(20);
     expect(aws?.asked).toEqual([]);
+    const table = await runCommand(Diagnose, ...flags);
+    expect(table.stdout.match(/AWS would be asked in eu-north-1/g)).toHaveLength(1);
+    expect(table.stdout).toMatch(/give --region us-west-2 \(and \d\d more\)/);
+  });
+
+  it('says the same of the snapshot that it writes', async () => {
+    const file = join(folder, 'shop.tgz');
+    const flags = [...(await whole()), '--region', 'eu-north-1', '-A', '--redact', '-o', file];
+    expect((await runCommand(Collect, ...flags)).status).toBe(0);
+    const { stdout, status } = await runCommand(
+      Diagnose,
+      ...['--snapshot', file, '-A', '-o', 'json'],
+    );
+    expect(status).toBe(3);
+    expect(JSON.parse(stdout).diagnoses).toMatchObject([
+      { check: 'identity/read-in-another-region' },
+    ]);
+  });
+
+  it('says that it waited for a rate limit', async () => {
+    const flags = (await whole()).map((flag) => (flag === '1000' ? '0.5' : flag));
+    const { status, stdout, stderr } = await runCommand(Diagnose, ...flags, '-A');
+    expect(stderr).toMatch(/^AWS: (\d+) of \1, waited for its rate limit$/m);
+    expect(stdout).toMatch(/ calls to AWS \(\d+\.\d s waited\)/);
+    expect(status).toBe(0);
+  });
+
+  it('looks where the cluster runs, whatever the environment says', async () => {
+    const flags = await whole();
+    vi.stubEnv('AWS_REGION', 'eu-north-1');
+    const { status, stderr } = await runCommand(Diagnose, ...flags, '-A', '-o', 'json');
+    expect(status).toBe(0);
+    expect(stderr).toBe('');
   });
 });
 
@@ -393,6 +435,33 @@ describe('collect', () => {
     expect(await once(child, 'close')).toEqual([130, null]);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  it.each(['diagnose', 'collect'])(
+    'ends at once where %s is interrupted as it looks, with nothing written',
+    async (command) => {
+      const flags = await live({ hang: SERVICE });
+      const file = join(folder, 'shop.tgz');
+      const output = command === 'collect' ? ['-o', file] : [];
+      const script = `
+        const { default: command } = await import('${ROOT}commands/${command}.ts');
+        await command.run(${JSON.stringify([...flags, '-A', ...output])}, { root: '${ROOT}' });
+      `;
+      const child = spawn(process.execPath, [...TYPESCRIPT, '-e', script], { cwd: ROOT });
+      const printed = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'] as const) {
+        child[name].on('data', (text: Buffer) => (printed[name] += text.toString()));
+      }
+      const asks = (): boolean =>
+        cluster?.requests.some((one) => SERVICE.test(one.split('?')[0] ?? '')) === true;
+      await vi.waitFor(() => expect(asks()).toBe(true), { timeout: 20_000 });
+      child.kill('SIGINT');
+      expect(await once(child, 'close')).toEqual([130, null]);
+      expect(printed.stdout).toBe('');
+      expect(printed.stderr).not.toMatch(/ingress-doctor:|Error/);
+      expect(await readdir(folder)).toEqual(['kubeconfig']);
+    },
+    30_000,
+  );
 
   it('redacts', async () => {
     const flags = await live();

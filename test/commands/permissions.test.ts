@@ -280,7 +280,7 @@ describe('permissions', () => {
     const { url = '', method = '', headers } = request;
     const [, service = 'kubernetes'] =
       /Credential=[^/]+\/\d+\/[\w-]+\/([\w-]+)\//.exec(headers.authorization ?? '') ?? [];
-    const isJson = ['kubernetes', 'eks', 'acm', 'wafv2'].includes(service);
+    const isJson = ['kubernetes', 'eks', 'acm', 'wafv2', 'monitoring'].includes(service);
     if (service === 'kubernetes') methods.add(method);
     request.resume().on('end', () => {
       const refused = refuses(url);

@@ -102,7 +102,8 @@ function read(request: IncomingMessage, body: string): Asked & { protocol: Proto
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
     const operation = target.slice(target.indexOf('.') + 1);
-    return { service: name as AwsService, operation, input: JSON.parse(body), protocol: 'json' };
+    const service = (name === 'monitoring' ? 'cloudwatch' : name) as AwsService;
+    return { service, operation, input: JSON.parse(body), protocol: 'json' };
   }
   if (name === 'eks' || name === 'route53') {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://host');

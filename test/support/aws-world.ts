@@ -105,6 +105,13 @@ export function answersOf(sections: Sections): (asked: Asked) => object {
           'aws/iam/open-id-connect-providers',
           input['OpenIDConnectProviderArn'],
         ) as object;
+      case 'iam SimulatePrincipalPolicy':
+        return {
+          EvaluationResults: sections['aws/iam/simulations']?.[input['PolicySourceArn']] ?? [],
+          IsTruncated: false,
+        };
+      case 'cloudwatch GetMetricData':
+        return { MetricDataResults: input['MetricDataQueries'].map(measured(sections)) };
       case 'acm ListCertificates':
         return {
           CertificateSummaryList: list('aws/acm/certificates').map((one) => ({
@@ -153,6 +160,26 @@ const WRITTEN: Readonly<Record<string, (item: any) => object>> = {
   SecurityGroups: ({ Description: GroupDescription, ...rest }) => ({ ...rest, GroupDescription }),
   NetworkAcls: ({ IsDefault: Default, ...rest }) => ({ ...rest, Default }),
 };
+
+/** Answers one query, as long as it asks for a resource that there are metrics of. */
+const measured =
+  (sections: Sections) =>
+  ({ Id, MetricStat: { Metric } }: any): object => {
+    const dimensions: readonly { Name: string; Value: string }[] = Metric.Dimensions;
+    const valueOf = (name: string) => dimensions.find(({ Name }) => Name === name)?.Value;
+    const end = valueOf('TargetGroup') ?? `loadbalancer/${valueOf('LoadBalancer') ?? ''}`;
+    const points =
+      Object.entries(sections['aws/cloudwatch/metrics'] ?? {}).find(([arn]) =>
+        arn.endsWith(`:${end}`),
+      )?.[1][Metric.MetricName] ?? [];
+    return {
+      Id,
+      Label: Metric.MetricName,
+      Timestamps: points.map(([time]) => Date.parse(time) / 1000),
+      Values: points.map(([, value]) => value),
+      StatusCode: 'Complete',
+    };
+  };
 
 function paged(field: string, items: readonly unknown[], input: Asked['input']): object {
   const size = Number(input['PageSize'] ?? 400);

@@ -75,17 +75,15 @@ function of(
   return whole === undefined ? ['', ''] : [whole, isCapital ? secret.slice(1) : secret];
 }
 
-/** These are read as they are: times, and what AWS calls its own actions. */
+/** These are read as they are, wherever they stand: what AWS calls its own actions. */
+const OPEN = ['Action', 'NotAction', 'EvalActionName', 'EvalDecision', 'EvalResourceDecision'];
+/** And these of the manifest. */
 const LEFT = new Set([
   'capturedAt',
   'tool',
   'version',
   'source',
   'operation',
-  'Action',
-  'NotAction',
-  'EvalActionName',
-  'EvalDecision',
   'reason',
   'schemaVersion',
   'region',
@@ -104,7 +102,7 @@ export function planted(base: Snapshot, seed: number): Planted {
   };
   const visit = (value: unknown, key: string, isManifest: boolean): unknown => {
     if (isManifest && LEFT.has(key)) return value;
-    if (['Action', 'NotAction', 'EvalActionName', 'EvalDecision'].includes(key)) return value;
+    if (OPEN.includes(key)) return value;
     if (typeof value === 'string') {
       const kept = roll(3);
       // Most stay, so that there is something left to diagnose.

@@ -10,6 +10,7 @@ import type { SectionName, Sections } from '../../src/snapshot/sections.js';
 import type { Gap, Snapshot } from '../../src/snapshot/snapshot.js';
 import { Fault, startAws, type Asked, type AwsServer } from '../support/aws-server.js';
 import { answersOf, countOf } from '../support/aws-world.js';
+import { fleet } from '../support/fleet.js';
 
 let server: AwsServer | undefined;
 
@@ -108,6 +109,9 @@ const firstIngress = ({ sections }: Snapshot): CollectScope => {
   return { namespaces: null, asked: [{ kind: 'Ingress', namespace, name }] };
 };
 
+const sum = ({ count }: Pick<Run, 'count'>): number =>
+  Object.values(count).reduce((total, one) => total + one, 0);
+
 test('what is collected of an account is what is there', async () => {
   const { sections: known } = shop();
   const { sections, gaps } = await collectFrom(known);
@@ -160,7 +164,108 @@ test('one Ingress with one load balancer takes few calls', async () => {
   expect(gaps).toEqual([]);
   expect(Object.keys(sections['aws/elbv2/listeners'] ?? {})).toHaveLength(1);
   expect(Object.keys(sections['aws/elbv2/target-health'] ?? {}).length).toBeGreaterThan(1);
-  expect(Object.values(count).reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(36);
+  expect(sum({ count })).toBeLessThanOrEqual(36);
+});
+
+describe('one Ingress of many load balancers', () => {
+  const others = (own: object | undefined, count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...own,
+      LoadBalancerArn: `arn:aws:elasticloadbalancing:us-west-2:1:loadbalancer/app/other/${index}`,
+      LoadBalancerName: `other-${index}`,
+      DNSName: `other-${index}.us-west-2.elb.amazonaws.com`,
+    }));
+
+  function among(known: Sections, count: number): Sections {
+    const own = known['aws/elbv2/load-balancers'] ?? [];
+    const foreign = others(own[0], count);
+    const tags = [{ Key: 'elbv2.k8s.aws/cluster', Value: 'another' }];
+    return {
+      ...known,
+      'aws/elbv2/load-balancers': [...foreign, ...own],
+      'aws/elbv2/tags': {
+        ...known['aws/elbv2/tags'],
+        ...Object.fromEntries(foreign.map(({ LoadBalancerArn }) => [LoadBalancerArn, tags])),
+      },
+    } as Sections;
+  }
+
+  test('with 500 target groups takes few calls, and tells as much of it', async () => {
+    const snapshot = fleet(1000);
+    const known = among(snapshot.sections, 98);
+    expect(known['aws/elbv2/load-balancers']).toHaveLength(200);
+    expect(known['aws/elbv2/target-groups']?.length).toBeGreaterThanOrEqual(500);
+    // Of an IngressGroup, beside one whose health check fails.
+    const scope: CollectScope = {
+      namespaces: null,
+      asked: [{ kind: 'Ingress', namespace: 'team-003', name: 'app-1' }],
+    };
+    const run = await collectFrom(known, { scope });
+    expect(run.gaps).toEqual([]);
+    expect(sum(run)).toBeLessThanOrEqual(36);
+    expect(Object.keys(run.sections['aws/elbv2/listeners'] ?? {})).toHaveLength(1);
+    expect(Object.keys(run.sections['aws/elbv2/target-health'] ?? {})).toHaveLength(1);
+    expect(resultsOf(snapshot, run, scope)).toEqual(resultsOf(snapshot, undefined, scope));
+  });
+
+  const gone = 'k8s-shop-gone-0.us-west-2.elb.amazonaws.com';
+  const withAddress = (name: string) =>
+    shop((sections) => {
+      for (const { metadata, status } of [
+        ...sections['kubernetes/ingresses.networking.k8s.io'],
+        ...sections['kubernetes/services'],
+      ]) {
+        if (metadata.name === name) status.loadBalancer.ingress = [{ hostname: gone }];
+      }
+    });
+  const web: CollectScope = {
+    namespaces: null,
+    asked: [{ kind: 'Ingress', namespace: 'shop', name: 'web' }],
+  };
+
+  test('whose address is gone is found by its tags', async () => {
+    const snapshot = withAddress('web');
+    const run = await collectFrom(among(snapshot.sections, 45), { scope: web });
+    expect(run.gaps).toEqual([]);
+    expect(run.count['elbv2 DescribeTags']).toBeGreaterThan(3);
+    expect(Object.keys(run.sections['aws/elbv2/listeners'] ?? {})).toHaveLength(1);
+    expect(resultsOf(snapshot, run, web)).toEqual(resultsOf(snapshot, undefined, web));
+  });
+
+  test('that was deleted is known to be', async () => {
+    const { sections: known } = shop();
+    const left = (known['aws/elbv2/load-balancers'] ?? []).filter(({ Type }) => Type === 'network');
+    const snapshot = {
+      ...shop(),
+      sections: { ...known, 'aws/elbv2/load-balancers': left } as Sections,
+    };
+    const run = await collectFrom(among(snapshot.sections, 45), { scope: web });
+    expect(resultsOf(snapshot, run, web)).toMatchObject([
+      { cause: ['load-balancer/lb-missing-in-aws', { name: 'web' }] },
+    ]);
+  });
+
+  test('beside another way in whose address is gone accuses that of nothing', async () => {
+    const snapshot = withAddress('tcp');
+    const run = await collectFrom(among(snapshot.sections, 45), { scope: web });
+    expect(run.sections['aws/elbv2/load-balancers']).toHaveLength(2);
+    expect(resultsOf(snapshot, run)).toEqual(resultsOf(snapshot));
+  });
+
+  test('without its tags is still looked at', async () => {
+    const { sections: known } = shop();
+    const answer = answersOf(among(known, 45));
+    const run = await collectFrom(known, {
+      scope: web,
+      answer: (asked) => {
+        if (asked.operation === 'DescribeTags') throw new Fault('AccessDenied', 403);
+        return answer(asked);
+      },
+    });
+    expect(run.gaps.map(({ reason }) => reason)).toEqual(['forbidden']);
+    expect(Object.keys(run.sections['aws/elbv2/listeners'] ?? {})).toHaveLength(1);
+    expect(resultsOf(shop(), run, web)).toEqual([]);
+  });
 });
 
 const ACTIONS = [

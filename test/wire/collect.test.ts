@@ -304,11 +304,56 @@ describe('AWS', () => {
     expect(snapshot.aws.accountId).toBe('999999999999');
   });
 
+  const BINDINGS = 'kubernetes/targetgroupbindings.elbv2.k8s.aws';
+  const OTHER = '999999999999';
+
+  /** Only the bindings tell an account; whether the nodes are in that of whoever asks. */
+  const byBindings = (instances: readonly object[] | Error) => {
+    const asked: unknown[] = [];
+    const call = <Output>(_service: string, operation: string, input: object): Promise<Output> => {
+      asked.push([operation, input]);
+      if (instances instanceof Error) return Promise.reject(instances);
+      const Reservations = instances.length === 0 ? [] : [{ Instances: instances }];
+      return Promise.resolve({ Reservations } as Output);
+    };
+    const collected = run([gives(BINDINGS), gives(NODES), identity(OTHER), gives(BALANCERS)], {
+      kubernetes: kubernetes({ context: 'prod' }),
+      connectAws: () => Promise.resolve(aws({ call })),
+    });
+    return { asked, collected };
+  };
+
+  it('of another account than the bindings is asked where the nodes are of that one', async () => {
+    const { asked, collected } = byBindings([{ InstanceId: 'i-1' }]);
+    const { snapshot, withoutAws } = await collected;
+    expect(withoutAws).toBeUndefined();
+    expect(snapshot.aws.accountId).toBe(OTHER);
+    expect(Object.keys(snapshot.sections)).toContain(BALANCERS);
+    const [first] = SHOP.sections[NODES] ?? [];
+    const id = first?.spec?.providerID?.split('/').at(-1);
+    expect(asked).toEqual([
+      [
+        'DescribeInstances',
+        { Filters: [{ Name: 'instance-id', Values: expect.arrayContaining([id]) }] },
+      ],
+    ]);
+  });
+
+  it.each([
+    ['are not seen', []],
+    ['may not be looked for', new Error('UnauthorizedOperation')],
+  ])('of another account than the bindings is not asked where nodes %s', async (_, instances) => {
+    const { snapshot, withoutAws } = await byBindings(instances).collected;
+    expect(withoutAws).toMatch(/^the target groups of the cluster are in account \d{12}, /);
+    expect(snapshot.aws.accountId).toBe(ACCOUNT);
+    expect(Object.keys(snapshot.sections)).not.toContain(BALANCERS);
+  });
+
   it('of another region is not asked', async () => {
     const { snapshot, withoutAws } = await run([collector(BALANCERS, never), gives(NODES)], {
       connectAws: () => Promise.resolve(aws({ region: 'eu-north-1' })),
     });
-    expect(snapshot.aws.region).toBe(REGION);
+    expect(snapshot.aws).toMatchObject({ region: REGION, askedRegion: 'eu-north-1' });
     expect(snapshot.gaps).toMatchObject([{ resource: BALANCERS, reason: 'invalid-credentials' }]);
     expect(withoutAws).toContain(`give --region ${REGION}`);
   });
@@ -342,8 +387,9 @@ describe('AWS', () => {
 test('the bill says who spent what', async () => {
   const pages = kubernetes({
     list: (_path, options) => {
-      const keep = options?.keep ?? ((items: readonly unknown[]) => items as never);
-      return Promise.resolve([...keep([1]), ...keep([2])]);
+      options?.onPage?.();
+      options?.onPage?.();
+      return Promise.resolve([]);
     },
   });
   const { bill: spent } = await run(

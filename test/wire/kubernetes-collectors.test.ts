@@ -346,3 +346,26 @@ test('logs: refused is a hole; a pod that is gone, or has not begun, is none', a
     expect(brokenSections(snapshot).size).toBe(0);
   }
 });
+
+test('of what a container takes its variables from, and of when a webhook is called', async () => {
+  const envFrom = [
+    { prefix: 'DB_', secretRef: { name: 'db-password', optional: true } },
+    { configMapRef: { name: 'settings' } },
+  ];
+  const matchConditions = [{ name: 'not-own', expression: "request.userInfo.username != 'own'" }];
+  const name = 'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io';
+  const { snapshot, server } = await collected(
+    EVERYTHING,
+    undefined,
+    changed((sections) => {
+      for (const { spec } of sections['kubernetes/pods']) spec.containers[0].envFrom = envFrom;
+      for (const { webhooks } of sections[name]) webhooks[0].matchConditions = matchConditions;
+    }),
+  );
+  for (const { spec } of snapshot.sections['kubernetes/pods'] ?? []) {
+    expect(spec.containers[0]?.envFrom).toEqual(envFrom);
+  }
+  const [first] = snapshot.sections[name] ?? [];
+  expect(first?.webhooks?.[0]?.matchConditions).toEqual(matchConditions);
+  expect(server.asked.filter(({ path }) => /secrets|settings/.test(path))).toEqual([]);
+});

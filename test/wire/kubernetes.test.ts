@@ -1,6 +1,4 @@
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import * as http from 'node:http';
-import * as net from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -12,7 +10,6 @@ import {
   kubeconfig,
   plugin,
   podList,
-  SERVER,
   serve,
   status,
   type ApiServer,
@@ -171,6 +168,23 @@ describe.concurrent('refusals', () => {
     expect(namesOf(await client.list(PODS))).toEqual(['a']);
     expect(server.times(PODS)).toBe(2);
     expect(client.bill.throttled).toBe(1);
+  });
+
+  test('waiting for that is told of, and waiting for anything else is not', async () => {
+    const server = await serve(
+      onPods((_, count) =>
+        count <= 2 ? status(count === 1 ? 500 : 429, 'not now') : podList(['a']),
+      ),
+    );
+    open.push(server);
+    const told: number[] = [];
+    const client = await connectKubernetes({
+      kubeconfig: kubeconfig(server.url),
+      onWaiting: (requests) => void told.push(requests),
+    });
+    open.unshift(client);
+    expect(namesOf(await client.list(PODS))).toEqual(['a']);
+    expect(told).toEqual([1, 0]);
   });
 
   test('429 for an hour is a gap at once', async () => {
@@ -473,86 +487,6 @@ describe('connecting says in one line what is wrong', () => {
     }
   });
 });
-
-describe('proxies', () => {
-  test('the one of the kubeconfig is used, with connections that are kept', async () => {
-    const server = await serve(({ path: where }) =>
-      where === '/version' ? undefined : podList(['a']),
-    );
-    const proxy = await tunnel(server.url);
-    open.push(server, proxy);
-    const authority = Buffer.from(SERVER.cert).toString('base64');
-    const client = await connectKubernetes({
-      kubeconfig: kubeconfig(
-        'https://cluster.invalid',
-        {},
-        {
-          'proxy-url': proxy.url,
-          'tls-server-name': 'localhost',
-          'certificate-authority-data': authority,
-        },
-      ),
-    });
-    open.unshift(client);
-    const found = await Promise.all(Array.from({ length: 20 }, () => client.list(PODS)));
-    expect(found.flat()).toHaveLength(20);
-    expect(proxy.connections).toBeLessThanOrEqual(6);
-    expect(client.bill.connections).toBe(proxy.connections);
-  });
-
-  test('so is the one of the environment, but not on the way to this machine', async () => {
-    const server = await serve(() => undefined);
-    const proxy = await tunnel(server.url);
-    open.push(server, proxy);
-    const { HTTPS_PROXY } = process.env;
-    const authority = Buffer.from(SERVER.cert).toString('base64');
-    const cluster = { 'tls-server-name': 'localhost', 'certificate-authority-data': authority };
-    try {
-      process.env['HTTPS_PROXY'] = proxy.url;
-      const near = await connectKubernetes({ kubeconfig: kubeconfig(server.url, {}, cluster) });
-      near.close();
-      expect(proxy.connections).toBe(0);
-      const far = await connectKubernetes({
-        kubeconfig: kubeconfig('https://cluster.invalid', {}, cluster),
-      });
-      far.close();
-      expect(proxy.connections).toBe(1);
-    } finally {
-      if (HTTPS_PROXY === undefined) delete process.env['HTTPS_PROXY'];
-      else process.env['HTTPS_PROXY'] = HTTPS_PROXY;
-    }
-  });
-});
-
-/** A proxy that leads to this server, whatever it is asked for. */
-async function tunnel(
-  to: string,
-): Promise<{ readonly url: string; readonly connections: number; close(): void }> {
-  let connections = 0;
-  const sockets = new Set<net.Socket>();
-  const proxy = http.createServer().on('connect', (_request, socket: net.Socket) => {
-    connections += 1;
-    const onward = net.connect(Number(new URL(to).port), '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    for (const one of [onward, socket]) {
-      sockets.add(one);
-      one.on('error', () => undefined);
-    }
-  });
-  await new Promise<void>((done) => proxy.listen(0, '127.0.0.1', done));
-  return {
-    url: `http://127.0.0.1:${(proxy.address() as net.AddressInfo).port}`,
-    get connections() {
-      return connections;
-    },
-    close() {
-      for (const one of sockets) one.destroy();
-      proxy.close();
-    },
-  };
-}
 
 test('of several kubeconfigs, the first that has a name counts', async () => {
   const server = await serve(() => undefined);

@@ -25,8 +25,8 @@ export default defineCheck({
     if (place === undefined) return undefined;
     const { read, own, evidence } = place;
     return {
-      message: `AWS was read in region ${read}, but the nodes of the cluster run in ${own}, of which nothing could be seen.`,
-      fix: `Look again in region ${own}, which --region or AWS_REGION chooses.`,
+      message: `Region ${read} of AWS was chosen, but the nodes of the cluster run in ${own}, of which nothing could be seen.`,
+      fix: `Look again with --region ${own}, or without --region: the cluster says where it runs.`,
       evidence,
     };
   },

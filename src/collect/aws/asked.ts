@@ -41,30 +41,72 @@ const KINDS = new Set(['Ingress', 'Service', 'TargetGroupBinding']);
 /** Those that are asked about; all where it cannot be told. */
 export function askedWays(look: Look): Ways {
   const all = allWays(look);
-  const { asked } = look.scope;
-  if (asked.length === 0 || asked.some(({ kind }) => !KINDS.has(kind))) return all;
-  const isAsked = (kind: string, namespace: string | undefined, name: string): boolean =>
-    asked.some(
+  if (!isTellable(look)) return all;
+  const isAsked = askedOf(look);
+  const bindings = all.bindings.filter(
+    ({ metadata, spec }) =>
+      isAsked('TargetGroupBinding', metadata.namespace, metadata.name) ||
+      isAsked('Service', metadata.namespace, spec.serviceRef.name),
+  );
+  const bound = new Set(
+    bindings.map(({ metadata, spec }) => inNamespace(metadata.namespace, spec.serviceRef.name)),
+  );
+  const isMeant = (namespace: string | undefined, service: string): boolean =>
+    isAsked('Service', namespace, service) || bound.has(inNamespace(namespace, service));
+  return {
+    ingresses: all.ingresses.filter(
+      ({ metadata, spec }) =>
+        isAsked('Ingress', metadata.namespace, metadata.name) ||
+        backendsOf({ metadata, spec }).some((name) => isMeant(metadata.namespace, name)),
+    ),
+    services: all.services.filter(({ metadata }) => isMeant(metadata.namespace, metadata.name)),
+    bindings,
+  };
+}
+
+function isTellable({ scope: { asked } }: Look): boolean {
+  return asked.length > 0 && asked.every(({ kind }) => KINDS.has(kind));
+}
+
+function askedOf({ scope }: Look) {
+  return (kind: string, namespace: string | undefined, name: string): boolean =>
+    scope.asked.some(
       (one) =>
         one.kind === kind &&
         one.name === name &&
         (one.namespace === undefined || one.namespace === namespace),
     );
-  return {
-    ingresses: all.ingresses.filter(
-      ({ metadata, spec }) =>
-        isAsked('Ingress', metadata.namespace, metadata.name) ||
-        backendsOf({ metadata, spec }).some((name) => isAsked('Service', metadata.namespace, name)),
-    ),
-    services: all.services.filter(({ metadata }) =>
-      isAsked('Service', metadata.namespace, metadata.name),
-    ),
-    bindings: all.bindings.filter(
-      ({ metadata, spec }) =>
-        isAsked('TargetGroupBinding', metadata.namespace, metadata.name) ||
-        isAsked('Service', metadata.namespace, spec.serviceRef.name),
-    ),
-  };
+}
+
+const inNamespace = (namespace = '', name: string): string => `${namespace}/${name}`;
+
+/** Whether traffic of what is asked about goes to a Service. */
+export function askedServices(
+  look: Look,
+): (namespace: string | undefined, name: string) => boolean {
+  const isAsked = askedOf(look);
+  const { ingresses, bindings } = askedWays(look);
+  if (!isTellable(look)) return () => true;
+  const own = new Set([
+    ...ingresses
+      .filter(({ metadata }) => isAsked('Ingress', metadata.namespace, metadata.name))
+      .flatMap(({ metadata, spec }) =>
+        backendsOf({ metadata, spec }).map((name) => inNamespace(metadata.namespace, name)),
+      ),
+    ...bindings.map(({ metadata, spec }) => inNamespace(metadata.namespace, spec.serviceRef.name)),
+  ]);
+  return (namespace, name) =>
+    isAsked('Service', namespace, name) || own.has(inNamespace(namespace, name));
+}
+
+const FINALIZER = /(?:^|\.)(?:ingress|service)\.k8s\.aws\//;
+
+/** Those that the controller has begun to build something for. */
+export function builtWays(look: Look): Ways {
+  const { ingresses, services } = allWays(look);
+  const isBuilt = ({ metadata }: Ingress | Service): boolean =>
+    (metadata.finalizers ?? []).some((finalizer) => FINALIZER.test(finalizer));
+  return { ingresses: ingresses.filter(isBuilt), services: services.filter(isBuilt), bindings: [] };
 }
 
 /** Services that an Ingress names, those in its actions included. */

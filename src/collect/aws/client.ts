@@ -1,9 +1,10 @@
 import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AwsClient, AwsService, Bill } from '../collector.js';
 import { reasonOf } from '../gap.js';
+import { ProxyingAgent } from '../proxying-agent.js';
 import { limiter, TokenBucket, type Rate } from './bucket.js';
 import type { ClientSettings, Service, ServiceClient } from './service.js';
 
@@ -19,6 +20,8 @@ export interface AwsOptions {
   readonly signal?: AbortSignal | undefined;
   /** For one attempt of one call. */
   readonly timeoutMs?: number | undefined;
+  /** Told how many calls wait for a rate limit, whenever that changes. */
+  readonly onWaiting?: ((calls: number) => void) | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export const RATES: Readonly<Record<AwsService, Rate>> = {
   elbv2: { perSecond: 5, burst: 20 },
   elb: { perSecond: 1, burst: 2 },
   ec2: { perSecond: 15, burst: 40 },
-  iam: { perSecond: 5, burst: 10 },
+  iam: { perSecond: 5, burst: 20 },
   sts: { perSecond: 5, burst: 10 },
   eks: { perSecond: 5, burst: 10 },
   acm: { perSecond: 5, burst: 10 },
@@ -88,44 +91,64 @@ class NoRegion extends Error {
   override readonly name = 'UserError';
 }
 
+/** Loads what the first call needs, while others are waited for. */
+export function prepareAws(): void {
+  // Whatever is wrong is told by whoever needs it.
+  Promise.all([import('@aws-sdk/credential-provider-node'), LOAD.sts()]).catch(() => {});
+}
+
 /** Resolves the credentials and the region, and throws where there are none. */
 export async function connectAws(options: AwsOptions): Promise<AwsClient> {
   const { profile, endpointUrl, signal, rate = 1 } = options;
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   const region = await regionOf(options);
+  const bill = { calls: 0, throttled: 0, waitedMs: 0, connections: 0 };
+  const agents = {
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new ProxyingAgent({ keepAlive: true }),
+  };
+  for (const agent of Object.values(agents)) countConnections(agent, bill);
+  const requestHandler = {
+    ...agents,
+    connectionTimeout: Math.min(options.timeoutMs ?? TIMEOUT_MS, 5000),
+    requestTimeout: options.timeoutMs ?? TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  } as const;
   const credentials = defaultProvider({
     ...(profile === undefined ? {} : { profile }),
-    clientConfig: { region },
+    // Not the region: whoever is logged in with SSO is known in the region of that only.
+    clientConfig: { requestHandler },
+    parentClientConfig: { region },
     logger: SILENT,
   });
   await credentials();
 
-  const bill = { calls: 0, throttled: 0, waitedMs: 0, connections: 0 };
-  const agents = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true }),
-  };
-  for (const agent of Object.values(agents)) countConnections(agent, bill);
   const settings: ClientSettings = {
     region,
     credentials,
     ...(endpointUrl === undefined ? {} : { endpoint: endpointUrl }),
-    requestHandler: {
-      ...agents,
-      connectionTimeout: Math.min(options.timeoutMs ?? TIMEOUT_MS, 5000),
-      requestTimeout: options.timeoutMs ?? TIMEOUT_MS,
-      throwOnRequestTimeout: true,
-    },
+    requestHandler,
     maxAttempts: ATTEMPTS,
     retryMode: 'standard',
     logger: SILENT,
   };
 
+  let waiting = 0;
+  const tell = (more: number): void => options.onWaiting?.((waiting += more));
+  const wait = async (milliseconds: number): Promise<void> => {
+    bill.waitedMs += milliseconds;
+    tell(1);
+    try {
+      await sleep(milliseconds, undefined, signal === undefined ? {} : { signal });
+    } finally {
+      tell(-1);
+    }
+  };
   const open = async (name: AwsService) => {
     const { default: service } = await LOAD[name]();
     const client = service.connect(settings);
     guard(client);
-    throttle(client, new TokenBucket(scaled(RATES[name], rate)), bill, signal);
+    throttle(client, new TokenBucket(scaled(RATES[name], rate)), bill, wait);
     return { client, commands: service.commands, limit: limiter(CONCURRENCY) };
   };
   const opened = new Map<AwsService, ReturnType<typeof open>>();
@@ -197,15 +220,12 @@ function throttle(
   { middlewareStack }: ServiceClient,
   bucket: TokenBucket,
   bill: OpenBill,
-  signal: AbortSignal | undefined,
+  wait: (milliseconds: number) => Promise<void>,
 ): void {
   middlewareStack.addRelativeTo(
     (next) => async (args) => {
-      const wait = bucket.take(performance.now());
-      if (wait > 0) {
-        bill.waitedMs += wait;
-        await sleep(wait, undefined, signal === undefined ? {} : { signal });
-      }
+      const milliseconds = bucket.take(performance.now());
+      if (milliseconds > 0) await wait(milliseconds);
       bill.calls += 1;
       try {
         return await next(args);

@@ -3,7 +3,9 @@ import type { Collector } from '../collector.js';
 import { reasonOf } from '../gap.js';
 import {
   allWays,
+  askedServices,
   askedWays,
+  builtWays,
   hostnamesOf,
   hostsOf,
   plain,
@@ -26,7 +28,9 @@ import {
 
 const LOAD_BALANCERS = 'aws/elbv2/load-balancers';
 const TARGET_GROUPS = 'aws/elbv2/target-groups';
+const TAGS = 'aws/elbv2/tags';
 const STACK_TAGS = ['ingress.k8s.aws/stack', 'service.k8s.aws/stack', 'gateway.k8s.aws/stack'];
+const STACK_LABEL = /^\w+\.k8s\.aws(?:\.\w+)?\/stack/;
 const CLUSTER_TAGS = ['elbv2.k8s.aws/cluster', 'eks:eks-cluster-name'];
 /** All that one call may ask the tags of. */
 const TAGGED_AT_ONCE = 20;
@@ -68,39 +72,86 @@ async function tagsOf(look: Look, arns: readonly string[]): Promise<ReadonlyMap<
   return new Map(found.flatMap(([, tags]) => tags));
 }
 
-/** Load balancers that may be of the cluster, with their tags: those of its VPC. */
-const candidates = (look: Look): Promise<ReadonlyMap<string, Tags>> =>
+/** All that may be of the cluster: those of its VPC, and those that a status names. */
+async function inReach(look: Look): Promise<readonly aws.LoadBalancer[]> {
+  const vpcId = await vpc(look).catch(() => undefined);
+  const named = hostnamesOf(allWays(look));
+  return (await allLoadBalancers(look)).filter(
+    ({ VpcId, DNSName }) =>
+      vpcId === undefined || VpcId === vpcId || named.has(plain(DNSName ?? '')),
+  );
+}
+
+interface Candidates {
+  readonly tags: ReadonlyMap<string, Tags>;
+  /** Whether the tags of all of them were asked for. */
+  readonly isSearched: boolean;
+}
+
+/** Load balancers that may be meant, with their tags. */
+const candidates = (look: Look): Promise<Candidates> =>
   once(look, 'tags of load balancers', async () => {
-    const vpcId = await vpc(look).catch(() => undefined);
-    const named = hostnamesOf(allWays(look));
-    const arns = (await allLoadBalancers(look))
-      .filter(
-        ({ VpcId, DNSName }) =>
-          vpcId === undefined || VpcId === vpcId || named.has(plain(DNSName ?? '')),
-      )
-      .map(({ LoadBalancerArn }) => LoadBalancerArn);
-    return tagsOf(look, arns);
+    const near = isWide(look) ? [] : (await ledTo(look)).map(loadBalancerArn);
+    const tags = await tagsOf(look, near);
+    if (!isWide(look) && (await isAllFound(look, tags))) return { tags, isSearched: false };
+    const others = (await inReach(look)).map(loadBalancerArn).filter((arn) => !near.includes(arn));
+    return { tags: new Map([...tags, ...(await tagsOf(look, others))]), isSearched: true };
   });
+
+/** Those that lie on the way of what is asked about, as far as that can be told without tags. */
+async function ledTo(look: Look): Promise<readonly aws.LoadBalancer[]> {
+  const ways = askedWays(look);
+  const named = new Set([...hostnamesOf(ways), ...(await pointedAt(look, ways))]);
+  const bound = await boundLoadBalancers(look, ways);
+  return (await allLoadBalancers(look)).filter(
+    ({ LoadBalancerArn, DNSName }) => named.has(plain(DNSName ?? '')) || bound.has(LoadBalancerArn),
+  );
+}
+
+/**
+ * Whether no tags of further load balancers have to be looked through: each of the asked has its
+ * own, and no other way in has an address that is gone, which another may have taken the place of.
+ */
+async function isAllFound(look: Look, tags: ReadonlyMap<string, Tags>): Promise<boolean> {
+  const cluster = clusterName(look);
+  const found = new Set(
+    [...tags.values()].flatMap((all) => {
+      const own = new Map(all.map(({ Key, Value }) => [Key, Value]));
+      return isOfCluster(own, cluster) ? STACK_TAGS.flatMap((key) => own.get(key) ?? []) : [];
+    }),
+  );
+  if ([...stacksOf(look, askedWays(look))].some((stack) => !found.has(stack))) return false;
+  const names = new Set((await allLoadBalancers(look)).map(({ DNSName }) => plain(DNSName ?? '')));
+  return [...hostnamesOf(builtWays(look))].every((hostname) => names.has(hostname));
+}
+
+function isOfCluster(
+  tags: ReadonlyMap<string, string | undefined>,
+  cluster: string | undefined,
+): boolean {
+  const owners = CLUSTER_TAGS.flatMap((key) => tags.get(key) ?? []);
+  return owners.length === 0 || cluster === undefined || owners.includes(cluster);
+}
 
 /** Those that tags, statuses, bindings or names in DNS lead to. */
 async function relevantLoadBalancers(look: Look): Promise<readonly aws.LoadBalancer[]> {
   const all = await allLoadBalancers(look);
   const cluster = clusterName(look);
-  const tags = await candidates(look).catch(() => undefined);
+  const known = await candidates(look).catch(() => undefined);
   const vpcId = await vpc(look).catch(() => undefined);
   const ways = allWays(look);
-  const named = new Set([...hostnamesOf(ways), ...(await pointedAt(look, ways))]);
+  const pointed = await pointedAt(look, isWide(look) ? ways : askedWays(look));
+  const named = new Set([...hostnamesOf(ways), ...pointed]);
   const bound = await boundLoadBalancers(look, ways);
   return all.filter(({ LoadBalancerArn, DNSName, VpcId }) => {
     if (named.has(plain(DNSName ?? '')) || bound.has(LoadBalancerArn)) return true;
     if (vpcId !== undefined && VpcId !== vpcId) return false;
-    const known = tags?.get(LoadBalancerArn);
-    // Whose it is can then not be told.
-    if (known === undefined) return true;
-    const own = new Map(known.map(({ Key, Value }) => [Key, Value]));
-    const owners = CLUSTER_TAGS.flatMap((key) => own.get(key) ?? []);
-    if (owners.length === 0) return STACK_TAGS.some((key) => own.has(key));
-    return cluster === undefined || owners.includes(cluster);
+    const tags = known?.tags.get(LoadBalancerArn);
+    // Where it was asked for, whose it is cannot be told.
+    if (tags === undefined) return known?.isSearched !== false;
+    const own = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+    const isMade = [...CLUSTER_TAGS, ...STACK_TAGS].some((key) => own.has(key));
+    return isMade && isOfCluster(own, cluster);
   });
 }
 
@@ -151,32 +202,57 @@ function boundGroups(bindings: Ways['bindings']): (group: aws.TargetGroup) => bo
 }
 
 /** Those whose details are asked for: all that were found, or those of what is asked about. */
-async function chosenLoadBalancers(look: Look): Promise<readonly aws.LoadBalancer[]> {
+async function chosenLoadBalancers(
+  look: Look,
+  tags: ReadonlyMap<string, Tags> = new Map(Object.entries(look.soFar[TAGS] ?? {})),
+): Promise<readonly aws.LoadBalancer[]> {
   const all = look.soFar[LOAD_BALANCERS] ?? [];
   if (isWide(look)) return all;
-  const ways = askedWays(look);
-  const names = new Set([...hostnamesOf(ways), ...(await pointedAt(look, ways))]);
-  const stacks = stacksOf(look, ways);
-  const bound = await boundLoadBalancers(look, ways);
-  const tags = look.soFar['aws/elbv2/tags'] ?? {};
+  const stacks = stacksOf(look, askedWays(look));
+  const led = new Set((await ledTo(look)).map(loadBalancerArn));
   return all.filter(
-    ({ LoadBalancerArn, DNSName }) =>
-      names.has(plain(DNSName ?? '')) ||
-      bound.has(LoadBalancerArn) ||
-      (tags[LoadBalancerArn] ?? []).some(
+    ({ LoadBalancerArn }) =>
+      led.has(LoadBalancerArn) ||
+      (tags.get(LoadBalancerArn) ?? []).some(
         ({ Key, Value }) => STACK_TAGS.includes(Key) && stacks.has(Value ?? ''),
       ),
   );
 }
 
-async function chosenTargetGroups(look: Look): Promise<readonly aws.TargetGroup[]> {
+/** Those behind them. */
+async function groupsBehind(
+  look: Look,
+  balancers: readonly aws.LoadBalancer[],
+): Promise<readonly aws.TargetGroup[]> {
   const all = look.soFar[TARGET_GROUPS] ?? [];
   if (isWide(look)) return all;
-  const arns = new Set((await chosenLoadBalancers(look)).map((one) => one.LoadBalancerArn));
+  const arns = new Set(balancers.map(loadBalancerArn));
   const isBound = boundGroups(askedWays(look).bindings);
   return all.filter(
     (group) => isBound(group) || (group.LoadBalancerArns ?? []).some((arn) => arns.has(arn)),
   );
+}
+
+/** Without those that only others of an IngressGroup send their traffic to. */
+async function chosenTargetGroups(look: Look): Promise<readonly aws.TargetGroup[]> {
+  const behind = await groupsBehind(look, await chosenLoadBalancers(look));
+  const isOfOthers = groupsOfOthers(look);
+  return behind.filter(({ TargetGroupArn }) => !isOfOthers(TargetGroupArn));
+}
+
+/** What the controller made for other Services than those that are asked about or led to. */
+function groupsOfOthers(look: Look): (arn: string) => boolean {
+  if (isWide(look)) return () => false;
+  const isOwn = askedServices(look);
+  const spared = new Map<string, boolean>();
+  for (const { metadata, spec } of allWays(look).bindings) {
+    const isOthers =
+      Object.keys(metadata.labels ?? {}).some((label) => STACK_LABEL.test(label)) &&
+      !isOwn(metadata.namespace, spec.serviceRef.name);
+    const arn = spec.targetGroupARN ?? '';
+    spared.set(arn, isOthers && spared.get(arn) !== false);
+  }
+  return (arn) => spared.get(arn) === true;
 }
 
 /** A section that is asked for resource by resource. */
@@ -209,7 +285,9 @@ const listenerArn = ({ ListenerArn }: aws.Listener): string => ListenerArn;
 const listenersIn = ({ soFar }: Look): readonly aws.Listener[] =>
   Object.values(soFar['aws/elbv2/listeners'] ?? {}).flat();
 
-const CHOSEN = [...WAYS_IN, LOAD_BALANCERS, 'aws/elbv2/tags'] as const;
+const CHOSEN = [...WAYS_IN, LOAD_BALANCERS, TAGS] as const;
+/** Where the time is too short for all, who serves counts for more than how it is set. */
+const SERVING = ['aws/elbv2/rules', 'aws/elbv2/target-health'] as const;
 
 export const ELB_COLLECTORS: readonly Collector[] = [
   collector(LOAD_BALANCERS, {
@@ -232,14 +310,16 @@ export const ELB_COLLECTORS: readonly Collector[] = [
       );
     },
   }),
-  collector('aws/elbv2/tags', {
+  collector(TAGS, {
     actions: ['elasticloadbalancing:DescribeTags'],
     after: [LOAD_BALANCERS, TARGET_GROUPS],
     collect: async (look) => {
-      const known = await candidates(look);
-      const arns = (look.soFar[LOAD_BALANCERS] ?? []).map(loadBalancerArn);
+      const { tags: known, isSearched } = await candidates(look);
+      const balancers = (look.soFar[LOAD_BALANCERS] ?? []).map(loadBalancerArn);
+      const arns = isSearched ? balancers : balancers.filter((arn) => known.has(arn));
       const missing = arns.filter((arn) => !known.has(arn));
-      const groups = (look.soFar[TARGET_GROUPS] ?? []).map(targetGroupArn);
+      const behind = await groupsBehind(look, await chosenLoadBalancers(look, known));
+      const groups = behind.map(targetGroupArn);
       const found = await tagsOf(look, [...missing, ...groups]);
       return Object.fromEntries(
         [...arns, ...groups].flatMap((arn) => {
@@ -251,7 +331,7 @@ export const ELB_COLLECTORS: readonly Collector[] = [
   }),
   collector('aws/elbv2/load-balancer-attributes', {
     actions: ['elasticloadbalancing:DescribeLoadBalancerAttributes'],
-    after: CHOSEN,
+    after: [...CHOSEN, ...SERVING],
     collect: async (look) => {
       const operation = 'DescribeLoadBalancerAttributes';
       const ask = field(look, operation, 'LoadBalancerArn', 'Attributes');
@@ -291,7 +371,7 @@ export const ELB_COLLECTORS: readonly Collector[] = [
   }),
   collector('aws/elbv2/target-group-attributes', {
     actions: ['elasticloadbalancing:DescribeTargetGroupAttributes'],
-    after: [...CHOSEN, TARGET_GROUPS],
+    after: [...CHOSEN, TARGET_GROUPS, ...SERVING],
     collect: async (look) => {
       const operation = 'DescribeTargetGroupAttributes';
       const ask = field(look, operation, 'TargetGroupArn', 'Attributes');

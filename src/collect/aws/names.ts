@@ -232,7 +232,8 @@ export const NAME_COLLECTORS: readonly Collector[] = [
     collect: records,
   }),
   collector('aws/wafv2/web-acls', {
-    actions: ['wafv2:GetWebACLForResource'],
+    // The second one is not called, but asked of whoever makes the first call.
+    actions: ['wafv2:GetWebACLForResource', 'wafv2:GetWebACL'],
     after: [...WAYS_IN, 'aws/elbv2/load-balancers', 'aws/elbv2/listeners'],
     collect: webAcls,
   }),

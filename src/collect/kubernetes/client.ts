@@ -1,13 +1,13 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { KubernetesClient } from '../collector.js';
+import { ConnectError } from '../connect-error.js';
 import { messageOf, reasonOf } from '../gap.js';
-import { ConnectError, loadCluster, type Access, type Cluster } from './config.js';
-
-export { ConnectError } from './config.js';
+import { loadCluster, type Access, type Cluster, type Where } from './config.js';
+import { parseAnswer, readPage } from './page.js';
 
 /*
  * Reads lists of the API server page after page. The typed clients of client-node open a
@@ -24,13 +24,23 @@ const LONGEST_WAIT_MS = 30_000;
 const MAX_BYTES = 512 * 1024 * 1024;
 
 const inflate = promisify(gunzip);
+/** How often as long as its zipped text a list is, or more. */
+const ZIPPED = 8;
+const SMALLEST_CHUNK = 16 * 1024;
+const LARGEST_CHUNK = 4 * 1024 * 1024;
 
-export interface KubernetesOptions {
-  readonly kubeconfig?: string | undefined;
-  readonly context?: string | undefined;
+/** Not in the small chunks of the default, for each of which a thread is waited for. */
+const inflating = ({ length }: Buffer) => ({
+  maxOutputLength: MAX_BYTES,
+  chunkSize: Math.min(Math.max(length * ZIPPED, SMALLEST_CHUNK), LARGEST_CHUNK),
+});
+
+export interface KubernetesOptions extends Where {
   /** For one request. */
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told how many requests wait for a rate limit, whenever that changes. */
+  readonly onWaiting?: ((requests: number) => void) | undefined;
 }
 
 /** What the API server says where it does not answer the question. */
@@ -111,17 +121,20 @@ class Client implements KubernetesClient {
   readonly #cluster: Cluster;
   readonly #timeoutMs: number;
   readonly #signal: AbortSignal | undefined;
+  readonly #onWaiting: (requests: number) => void;
   readonly #agents = new Set<http.Agent>();
   readonly #sockets = new WeakSet<object>();
   readonly #waiting: (() => void)[] = [];
   #inFlight = 0;
+  #waitingForLimit = 0;
   #sessions = 0;
   #session: Promise<Session> | undefined;
 
-  constructor(cluster: Cluster, { timeoutMs, signal }: KubernetesOptions) {
+  constructor(cluster: Cluster, { timeoutMs, signal, onWaiting }: KubernetesOptions) {
     this.#cluster = cluster;
     this.#timeoutMs = timeoutMs ?? TIMEOUT_MS;
     this.#signal = signal;
+    this.#onWaiting = onWaiting ?? (() => undefined);
   }
 
   get server(): string {
@@ -165,46 +178,45 @@ class Client implements KubernetesClient {
       labelSelector,
       fieldSelector,
       limit = PAGE,
+      onPage,
       keep = (items) => items as readonly T[],
     }: {
       readonly labelSelector?: string | undefined;
       readonly fieldSelector?: string | undefined;
       readonly limit?: number | undefined;
+      readonly onPage?: (() => void) | undefined;
       readonly keep?: ((items: readonly unknown[]) => readonly T[]) | undefined;
     },
   ): Promise<readonly T[]> {
     const found: T[] = [];
-    let next: string | undefined;
-    do {
+    const ask = (token: string | undefined): Promise<string> => {
       const query = new URLSearchParams({ limit: String(limit) });
       if (labelSelector !== undefined) query.set('labelSelector', labelSelector);
       if (fieldSelector !== undefined) query.set('fieldSelector', fieldSelector);
-      if (next !== undefined) query.set('continue', next);
-      const page = (await this.get(`${path}?${query}`)) as {
-        readonly items?: unknown;
-        readonly metadata?: { readonly continue?: unknown };
-      } | null;
-      const items = page?.items ?? (isList(page) ? [] : undefined);
-      if (!Array.isArray(items)) throw new SyntaxError(`The answer of ${path} is not a list`);
-      for (const item of keep(items)) found.push(item);
-      const token = page?.metadata?.continue;
-      const isMore = typeof token === 'string' && token !== '';
-      if (isMore && token === next) throw new SyntaxError(`The list of ${path} does not end`);
-      next = isMore ? token : undefined;
-    } while (next !== undefined);
+      if (token !== undefined) query.set('continue', token);
+      return this.text(`${path}?${query}`);
+    };
+    let asking: Promise<string> | undefined = ask(undefined);
+    for (let token: string | undefined; asking !== undefined;) {
+      const { next, parts } = readPage(path, await asking);
+      onPage?.();
+      if (next !== undefined && next === token) {
+        throw new SyntaxError(`The list of ${path} does not end`);
+      }
+      // It is on its way while this one is read, and of no use where that cannot be read.
+      asking = next === undefined ? undefined : ask(next);
+      asking?.catch(() => {});
+      token = next;
+      for (const part of parts) {
+        for (const item of keep(part)) found.push(item);
+        await nextTurn();
+      }
+    }
     return found;
   }
 
   async get(path: string): Promise<unknown> {
-    const text = await this.text(path);
-    try {
-      return JSON.parse(text) as unknown;
-    } catch {
-      // What the parser says quotes the answer, which may hold anything.
-      throw new SyntaxError(
-        `The answer of ${path.split('?')[0]} is not JSON, or is cut off after ${text.length} characters`,
-      );
-    }
+    return parseAnswer(path, await this.text(path));
   }
 
   async text(path: string): Promise<string> {
@@ -225,8 +237,21 @@ class Client implements KubernetesClient {
       const error = answer instanceof Error ? answer : errorOf(answer);
       const wait = attempt < RETRIES ? waitOf(answer, attempt) : undefined;
       if (wait === undefined) throw error;
-      this.bill.waitedMs += wait;
-      await sleep(wait, undefined, this.#signal === undefined ? {} : { signal: this.#signal });
+      await this.#wait(wait, !(answer instanceof Error) && answer.status === 429);
+    }
+  }
+
+  async #wait(milliseconds: number, isLimit: boolean): Promise<void> {
+    this.bill.waitedMs += milliseconds;
+    if (isLimit) this.#onWaiting((this.#waitingForLimit += 1));
+    try {
+      await sleep(
+        milliseconds,
+        undefined,
+        this.#signal === undefined ? {} : { signal: this.#signal },
+      );
+    } finally {
+      if (isLimit) this.#onWaiting((this.#waitingForLimit -= 1));
     }
   }
 
@@ -347,15 +372,9 @@ class Client implements KubernetesClient {
       request.end();
     });
     const isZipped = headers['content-encoding'] === 'gzip';
-    const plain = isZipped ? await inflate(body, { maxOutputLength: MAX_BYTES }) : body;
+    const plain = isZipped ? await inflate(body, inflating(body)) : body;
     return { status, retryAfter: headers['retry-after'], text: plain.toString('utf8') };
   }
-}
-
-/** A typed list without items is written with `items: null`. */
-function isList(page: unknown): boolean {
-  const kind = (page as { kind?: unknown } | null)?.kind;
-  return typeof kind === 'string' && kind.endsWith('List');
 }
 
 function agentOf({ url }: Cluster, { agent, tls }: Access): http.Agent {
@@ -363,14 +382,8 @@ function agentOf({ url }: Cluster, { agent, tls }: Access): http.Agent {
     // One through a proxy: it keeps no connections unless told so.
     return Object.assign(agent, { keepAlive: true, maxSockets: SOCKETS });
   }
-  const { protocol, hostname } = new URL(url);
-  const isHere = /^(?:localhost|127\..*|\[::1\])$/.test(hostname);
-  const options = {
-    keepAlive: true,
-    maxSockets: SOCKETS,
-    // HTTPS_PROXY and NO_PROXY, of which older releases of Node know nothing.
-    ...(isHere ? {} : { proxyEnv: process.env }),
-  };
+  const { protocol } = new URL(url);
+  const options = { keepAlive: true, maxSockets: SOCKETS };
   return protocol === 'http:' ? new http.Agent(options) : new https.Agent({ ...tls, ...options });
 }
 

@@ -1,5 +1,5 @@
 import type * as kubernetes from '../../snapshot/kubernetes.js';
-import { projectSection } from '../../snapshot/parse.js';
+import { itemReader } from '../../snapshot/parse.js';
 import type { Sections } from '../../snapshot/sections.js';
 import type { CollectContext, Collector, KubernetesClient, Permission } from '../collector.js';
 import { gapOf, reasonOf } from '../gap.js';
@@ -156,12 +156,10 @@ async function list(
   { labelSelector }: Selector = {},
 ): Promise<readonly unknown[]> {
   const resource = splitName(name);
+  const keep = projecting(name);
   for (const version of await versionsToTry(client, name)) {
     try {
-      return await client.list(pathOf(resource, version, namespace), {
-        labelSelector,
-        keep: (items) => projected(name, items),
-      });
+      return await client.list(pathOf(resource, version, namespace), { labelSelector, keep });
     } catch (error) {
       if (!(error instanceof KubernetesError && error.statusCode === 404)) throw error;
     }
@@ -174,12 +172,16 @@ async function list(
 }
 
 /**
- * What is kept of a page, before the next is asked for: a large cluster's pods as they are written
- * don't fit into memory. Where one does not fit its schema all stay, so that it is told later.
+ * What is kept of items as soon as they are there: a large cluster's pods as they are written
+ * don't fit into memory. What does not fit its schema stays, so that it is told later.
  */
-function projected(name: ResourceName, items: readonly unknown[]): readonly unknown[] {
-  const { value, gaps } = projectSection(`kubernetes/${name}`, items);
-  return gaps.length === 0 ? (value as readonly unknown[]) : items.map(lighten);
+function projecting(name: ResourceName): (items: readonly unknown[]) => readonly unknown[] {
+  const read = itemReader(`kubernetes/${name}`);
+  return (items) =>
+    items.map((item) => {
+      const found = read(item);
+      return found === item ? lighten(item) : found;
+    });
 }
 
 /** Versions of each group that is served; `undefined` where nobody says. */
@@ -350,7 +352,7 @@ function linesOf(text: string): readonly string[] {
 type Fields = Record<string, unknown>;
 
 const HEAVY_IN_POD = ['volumes', 'tolerations', 'affinity', 'topologySpreadConstraints'];
-const HEAVY_IN_CONTAINER = ['volumeMounts', 'resources', 'securityContext', 'envFrom'];
+const HEAVY_IN_CONTAINER = ['volumeMounts', 'resources', 'securityContext'];
 
 /** Without what is large and never kept, so that a big cluster's pods fit into memory. */
 function lighten(item: unknown): unknown {

@@ -1,34 +1,22 @@
-import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import type { Agent } from 'node:http';
 import type { RequestOptions } from 'node:https';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { KubeConfig, type User } from '@kubernetes/client-node';
+import { KubeConfig, type Cluster as Place, type User } from '@kubernetes/client-node';
+import { loadAll } from 'js-yaml';
+import { ConnectError, CredentialsError } from '../connect-error.js';
 import { scrub } from '../gap.js';
+import { asProxy, proxyFor } from '../proxy.js';
+import { ProxyingAgent } from '../proxying-agent.js';
+import { runPlugin, type Limits, type Plugin, type PluginCluster } from './plugin.js';
 
 /* Which cluster is meant, and how to be let in: what kubectl takes from a kubeconfig. */
-
-/** Nobody can be asked, for a reason that the user can put right; printed in one line. */
-export class ConnectError extends Error {
-  override readonly name = 'UserError';
-  readonly hint?: string;
-
-  constructor(message: string, options: ErrorOptions & { readonly hint?: string } = {}) {
-    super(message, options);
-    if (options.hint !== undefined) this.hint = options.hint;
-  }
-}
-
-/** Whoever asks has no credentials that can be used: the status is what the API server would say. */
-class CredentialsError extends ConnectError {
-  readonly statusCode = 401;
-}
 
 type Tls = Pick<RequestOptions, 'ca' | 'cert' | 'key' | 'servername' | 'rejectUnauthorized'>;
 
 export interface Access {
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | string[]>>;
   readonly tls: Tls;
   /** Equal for two where their connections are interchangeable. */
   readonly tlsKey: string;
@@ -46,13 +34,26 @@ export interface Cluster {
   readonly clusterArn: string | undefined;
   readonly namespace: string;
   /** Reads the kubeconfig again and starts its plugin, if any: credentials may have been renewed. */
-  access(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<Access>;
+  access(limits: Limits): Promise<Access>;
 }
 
-interface Where {
+export interface Where {
   readonly kubeconfig?: string | undefined;
   readonly context?: string | undefined;
+  /** Beneath which the files of a pod's service account lie; by default the root. */
+  readonly podRoot?: string | undefined;
 }
+
+/** A user as a kubeconfig writes it: what client-node leaves out. */
+interface Said {
+  readonly tokenFile?: string | null | undefined;
+  readonly as?: string | null;
+  readonly 'as-uid'?: string | null;
+  readonly 'as-groups'?: string[] | null;
+  readonly 'as-user-extra'?: Readonly<Record<string, string[]>> | null;
+}
+
+type Person = User & { said?: Said };
 
 export function loadCluster(where: Where): Cluster {
   const config = choose(where);
@@ -67,12 +68,12 @@ export function loadCluster(where: Where): Cluster {
     clusterName: eksName(user, cluster?.name),
     clusterArn: EKS_ARN.test(cluster?.name ?? '') ? cluster?.name : undefined,
     namespace: config.getContextObject(config.getCurrentContext())?.namespace ?? 'default',
-    access: async (options) => {
+    access: async (limits) => {
       const fresh = choose(where);
       try {
-        return await accessOf(fresh, options);
+        return await accessOf(fresh, limits);
       } catch (error) {
-        options.signal?.throwIfAborted();
+        limits.signal?.throwIfAborted();
         if (error instanceof ConnectError) throw error;
         throw new CredentialsError(
           `The credentials of context "${context ?? 'in-cluster'}" cannot be used: ` +
@@ -87,8 +88,8 @@ export function loadCluster(where: Where): Cluster {
 const IN_CLUSTER = 'inClusterContext';
 const isInCluster = (config: KubeConfig): boolean => config.getCurrentContext() === IN_CLUSTER;
 
-function choose({ kubeconfig, context }: Where): KubeConfig {
-  const config = load(kubeconfig);
+function choose({ kubeconfig, context, podRoot }: Where): KubeConfig {
+  const config = load(kubeconfig, podRoot);
   const names = config.getContexts().map(({ name }) => name);
   const chosen = context ?? config.getCurrentContext();
   if (!chosen) {
@@ -118,7 +119,7 @@ function enumerate(names: readonly string[]): string {
 
 // Not by client-node: it insists on every file of KUBECONFIG, on names that occur once only, and
 // falls back on a server at localhost.
-function load(kubeconfig: string | undefined): KubeConfig {
+function load(kubeconfig: string | undefined, podRoot = ''): KubeConfig {
   if (kubeconfig !== undefined) {
     if (!existsSync(kubeconfig)) {
       throw new ConnectError(`${kubeconfig}: expected a kubeconfig, found nothing there.`);
@@ -129,38 +130,40 @@ function load(kubeconfig: string | undefined): KubeConfig {
   const files = listed.length > 0 ? listed : [path.join(os.homedir(), '.kube', 'config')];
   const found = files.filter((file) => existsSync(file));
   if (found.length > 0) return read(found);
-  const config = new KubeConfig();
-  if (process.env['KUBERNETES_SERVICE_HOST'] !== undefined) {
-    config.loadFromCluster();
-    const [user] = config.getUsers();
-    const { tokenFile } = (user?.authProvider?.config ?? {}) as { tokenFile?: string };
-    if (tokenFile !== undefined && existsSync(tokenFile)) return config;
-  }
+  const inPod = ofPod(podRoot);
+  if (inPod !== undefined) return inPod;
   throw new ConnectError(`There is no kubeconfig: ${files.join(', ')} does not exist.`, {
     hint: 'Pass --kubeconfig, or --snapshot to look at what was collected before.',
   });
 }
 
+/** As the service account of the pod that this runs in. */
+function ofPod(root: string): KubeConfig | undefined {
+  const { KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, POD_NAMESPACE } = process.env;
+  if (!KUBERNETES_SERVICE_HOST || !KUBERNETES_SERVICE_PORT) return undefined;
+  const config = new KubeConfig();
+  config.loadFromCluster(root);
+  const [user] = config.getUsers() as Person[];
+  const { tokenFile } = (user?.authProvider?.config ?? {}) as { tokenFile?: string };
+  if (user === undefined || tokenFile === undefined || !existsSync(tokenFile)) return undefined;
+  Object.assign(user, { authProvider: undefined, said: { tokenFile } });
+  const [context] = config.getContexts();
+  const namespace = POD_NAMESPACE || context?.namespace?.trim() || undefined;
+  Object.assign(context ?? {}, { namespace });
+  return config;
+}
+
 /** As kubectl merges them: of two with the same name, the first counts. */
 function read(files: readonly string[]): KubeConfig {
   const configs = files.map((file) => {
-    const config = new KubeConfig();
     try {
-      // An empty file is legal, and says nothing.
-      if (readFileSync(file, 'utf8').trim() !== '') config.loadFromFile(file);
+      return readOne(file);
     } catch (error) {
       throw new ConnectError(
         `${file}: expected a kubeconfig: ${scrub((error as Error).message)}.`,
         { cause: error },
       );
     }
-    for (const { exec } of config.getUsers()) {
-      const plugin = exec as Plugin | undefined;
-      if (plugin?.command?.includes('/') === true) {
-        plugin.command = path.resolve(path.dirname(file), plugin.command);
-      }
-    }
-    return config;
   });
   const merged = new KubeConfig();
   merged.loadFromOptions({
@@ -172,16 +175,60 @@ function read(files: readonly string[]): KubeConfig {
   return merged;
 }
 
+interface Written {
+  readonly users?: readonly { readonly name?: string; readonly user?: Said | null }[] | null;
+  readonly clusters?:
+    | readonly {
+        readonly name?: string;
+        readonly cluster?: {
+          readonly extensions?: readonly { name?: string; extension?: unknown }[] | null;
+        } | null;
+      }[]
+    | null;
+}
+
+/** Paths in it are meant from where it lies. */
+function readOne(file: string): KubeConfig {
+  const config = new KubeConfig();
+  const text = readFileSync(file, 'utf8');
+  const [written] = loadAll(text) as readonly (Written | null)[];
+  // An empty file is legal, and says nothing.
+  if (written === undefined || written === null) return config;
+  const folder = path.dirname(file);
+  // What is wrong with one context is no matter to another.
+  config.loadFromString(text, { onInvalidEntry: 'filter' });
+  config.makePathsAbsolute(folder);
+  for (const user of config.getUsers() as Person[]) complete(user, written, folder);
+  for (const cluster of config.getClusters()) {
+    const { extensions } =
+      written.clusters?.find(({ name }) => name === cluster.name)?.cluster ?? {};
+    const own = extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec');
+    Object.assign(cluster, { pluginConfig: own?.extension });
+    // As with users: of a file and what stands in the kubeconfig itself, the latter counts.
+    if (cluster.caData) delete cluster.caFile;
+  }
+  return config;
+}
+
+function complete(user: Person, written: Written, folder: string): void {
+  const said = written.users?.find(({ name }) => name === user.name)?.user ?? {};
+  const { tokenFile } = said;
+  user.said = { ...said, tokenFile: tokenFile ? path.resolve(folder, tokenFile) : undefined };
+  if (user.certData) delete user.certFile;
+  if (user.keyData) delete user.keyFile;
+  const plugin = user.exec as Plugin | undefined;
+  if (plugin?.command?.includes('/') === true) {
+    plugin.command = path.resolve(folder, plugin.command);
+  }
+}
+
 function firstOfEach<T extends { readonly name: string }>(all: readonly T[]): T[] {
   const byName = new Map<string, T>();
   for (const one of all) if (!byName.has(one.name)) byName.set(one.name, one);
   return [...byName.values()];
 }
 
-async function accessOf(
-  config: KubeConfig,
-  options: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
-): Promise<Access> {
+async function accessOf(config: KubeConfig, limits: Limits): Promise<Access> {
   const cluster = config.getCurrentCluster();
   const context = config.getContextObject(config.getCurrentContext());
   // Nobody's credentials go over a connection that anybody can read; kubectl sends none either.
@@ -192,14 +239,20 @@ async function accessOf(
     config.addUser(nobody);
     if (context !== null) Object.assign(context, { user: nobody.name });
   }
-  if (isPlain && cluster !== null) Object.assign(cluster, { skipTLSVerify: true });
-  const user = config.getCurrentUser();
-  if (user?.exec) {
-    Object.assign(user, await runPlugin(user.exec as Plugin, options), { exec: undefined });
+  const proxy = cluster === null ? undefined : proxyOf(cluster, context?.name);
+  if (isPlain) Object.assign(cluster, { skipTLSVerify: true, proxyUrl: proxy });
+  const user = config.getCurrentUser() as Person | null;
+  const headers = impersonationOf(user);
+  if (user !== null) {
+    const shown = await credentialsOf(user, cluster, limits);
+    // What is shown is all: client-node asks nobody, and starts nothing.
+    Object.assign(user, shown, { exec: undefined, authProvider: undefined });
+    if (shown.certData !== undefined)
+      Object.assign(user, { certFile: undefined, keyFile: undefined });
   }
   const found: RequestOptions = {};
   await config.applyToHTTPSOptions(found);
-  const { ca, cert, key, servername, rejectUnauthorized, auth } = found;
+  const { ca, cert, key, servername, rejectUnauthorized } = found;
   const tls: Tls = {
     ...(ca === undefined ? {} : { ca }),
     ...(cert === undefined ? {} : { cert }),
@@ -207,100 +260,105 @@ async function accessOf(
     ...(servername === undefined ? {} : { servername }),
     ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
   };
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(found.headers ?? {})) {
-    headers[name] = String(value).trim();
+  if (user?.token) headers['Authorization'] = `Bearer ${user.token.trim()}`;
+  if (user?.username) {
+    const pair = `${user.username}:${user.password ?? ''}`;
+    headers['Authorization'] = `Basic ${Buffer.from(pair).toString('base64')}`;
   }
-  if (auth) headers['Authorization'] = `Basic ${Buffer.from(auth).toString('base64')}`;
   return {
     headers,
     tls,
     tlsKey: JSON.stringify([ca, cert, key].map(String)),
-    agent: cluster?.proxyUrl && typeof found.agent === 'object' ? found.agent : undefined,
+    agent: proxy === undefined ? undefined : agentThrough(proxy, isPlain, found, tls),
   };
 }
 
-interface Plugin {
-  apiVersion?: string;
-  command?: string;
-  args?: string[] | null;
-  env?: { name: string; value: string }[] | null;
-  installHint?: string;
+function agentThrough(proxy: string, isPlain: boolean, { agent }: RequestOptions, tls: Tls): Agent {
+  return isPlain && typeof agent === 'object' ? agent : new ProxyingAgent(tls, () => proxy);
 }
 
-/*
- * Not by client-node: it waits for a plugin that asks something until the end of days, and takes
- * whatever it prints.
- */
-async function runPlugin(
-  { apiVersion, command, args, env, installHint }: Plugin,
-  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal | undefined },
+/** The one that the kubeconfig names, or the environment's. */
+function proxyOf({ proxyUrl, server }: Place, context = ''): string | undefined {
+  const text = proxyUrl || proxyFor(new URL(server));
+  if (text === undefined) return undefined;
+  const proxy = asProxy(text);
+  if (proxy !== undefined) return proxy.href;
+  const whose = proxyUrl ? `of context "${context}"` : 'of the environment';
+  throw new ConnectError(`The proxy ${whose} is no URL of an http, https or socks5 proxy.`);
+}
+
+/** What is shown instead of what names it: read anew each time. */
+async function credentialsOf(
+  user: Person,
+  cluster: PluginCluster | null,
+  limits: Limits,
 ): Promise<Partial<User>> {
-  if (!command)
-    throw new CredentialsError('The kubeconfig names a credential plugin without command.');
-  const name = `The credential plugin "${command}"`;
-  const { stdout, stderr, failure } = await new Promise<{
-    stdout: string;
-    stderr: string;
-    failure: (Error & { code?: string | number | null; killed?: boolean }) | null;
-  }>((resolve) => {
-    const child = execFile(
-      command,
-      args ?? [],
-      {
-        timeout: timeoutMs,
-        ...(signal === undefined ? {} : { signal }),
-        env: {
-          ...process.env,
-          ...Object.fromEntries((env ?? []).map((one) => [one.name, one.value])),
-          KUBERNETES_EXEC_INFO: JSON.stringify({
-            kind: 'ExecCredential',
-            apiVersion,
-            spec: { interactive: false },
-          }),
-        },
-      },
-      (error, out, err) => resolve({ stdout: out, stderr: err, failure: error }),
-    );
-    // Nobody answers what it may ask.
-    child.stdin?.on('error', () => undefined).end();
-  });
-  signal?.throwIfAborted();
-  if (failure?.code === 'ENOENT') {
-    throw new CredentialsError(`${name} is not there.`, {
-      hint: installHint === undefined ? 'Is it installed, and in PATH?' : scrub(installHint),
+  const { said, authProvider, exec } = user;
+  if (authProvider) return { token: tokenOfProvider(authProvider as Provider) };
+  if (said?.tokenFile) {
+    const token = readFileSync(said.tokenFile, 'utf8').trim();
+    if (token === '') throw new CredentialsError(`The token file ${said.tokenFile} is empty.`);
+    return { token };
+  }
+  return exec && !user.token ? runPlugin(exec as Plugin, cluster, limits) : {};
+}
+
+interface Provider {
+  readonly name?: string;
+  readonly config?: Readonly<Record<string, string>> | null;
+}
+
+/**
+ * Of the providers that kubectl once had, it has kept one. Renewing the token is left to kubectl:
+ * it keeps what the issuer gives for the next time, without which nobody would get in any more.
+ */
+function tokenOfProvider({ name = '', config }: Provider): string {
+  if (name !== 'oidc') {
+    throw new CredentialsError(`The auth-provider "${name}" is not supported, as in kubectl.`, {
+      hint: 'Use a credential plugin (exec) instead.',
     });
   }
-  if (failure !== null) {
-    const said = scrub(stderr.trim().split('\n').at(-1) ?? '');
-    const how = failure.killed === true ? `took longer than ${timeoutMs / 1000} s` : 'failed';
-    throw new CredentialsError(
-      `${name} ${how}${said === '' ? '' : `: ${said.replace(/\.$/, '')}`}.`,
-      {
-        hint: 'Run it by hand; often one must log in again.',
-      },
+  const token = config?.['id-token'];
+  if (token && !hasExpired(token)) return token;
+  throw new CredentialsError('The OIDC token of the kubeconfig is missing or has expired.', {
+    hint: 'Run `kubectl version`, which renews it where it can.',
+  });
+}
+
+function hasExpired(token: string): boolean {
+  try {
+    const payload = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString();
+    const { exp } = JSON.parse(payload) as { exp?: unknown };
+    return typeof exp === 'number' && exp * 1000 <= Date.now();
+  } catch {
+    // It may be of another make; whoever is shown it will know.
+    return false;
+  }
+}
+
+/** Headers that ask to be somebody else. */
+function impersonationOf(user: Person | null): Record<string, string | string[]> {
+  const { as: name, 'as-uid': uid, 'as-groups': groups, 'as-user-extra': extra } = user?.said ?? {};
+  const extras = Object.entries(extra ?? {});
+  if (!name) {
+    if (!uid && !groups?.length && extras.length === 0) return {};
+    throw new ConnectError(
+      `User "${user?.name ?? ''}" of the kubeconfig asks for as-uid, as-groups or as-user-extra, and not as whom.`,
     );
   }
-  const status = statusOf(stdout);
-  const { token, clientCertificateData: cert, clientKeyData: key } = status ?? {};
-  const isUsable = isText(token) || (isText(cert) && isText(key));
-  if (!isUsable) throw new CredentialsError(`${name} printed no ExecCredential.`);
-  const base64 = (text: string): string => Buffer.from(text).toString('base64');
   return {
-    ...(isText(token) ? { token } : {}),
-    ...(isText(cert) && isText(key) ? { certData: base64(cert), keyData: base64(key) } : {}),
+    'Impersonate-User': name,
+    ...(uid ? { 'Impersonate-Uid': uid } : {}),
+    ...(groups?.length ? { 'Impersonate-Group': groups } : {}),
+    ...Object.fromEntries(
+      extras.map(([key, values]) => [`Impersonate-Extra-${inHeader(key)}`, values]),
+    ),
   };
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
-
-function statusOf(stdout: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return (JSON.parse(stdout) as { status?: Record<string, unknown> } | null)?.status;
-  } catch {
-    return undefined;
-  }
-}
+/** Keys of extra fields may hold what names of headers may not, such as a slash. */
+const inHeader = (key: string): string =>
+  encodeURIComponent(key).replace(/[()]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
 
 function withoutCredentials(url: string, context: string | undefined): string {
   try {

@@ -27,8 +27,43 @@ function inEmptyVirginia(s: Draft, snapshot: { aws: { region?: string } }): void
   snapshot.aws.region = 'us-east-1';
 }
 
+/** As if it had been asked for, and AWS had not been asked. */
+function refused(s: Draft, snapshot: { aws: { askedRegion?: string }; gaps: object[] }): void {
+  snapshot.aws.askedRegion = 'eu-north-1';
+  for (const name of Object.keys(s)) {
+    if (!name.startsWith('aws/')) continue;
+    delete s[name];
+    snapshot.gaps.push({
+      source: 'aws',
+      operation: 'connect',
+      resource: name,
+      reason: 'invalid-credentials',
+      message: 'the cluster runs in region us-west-2',
+    });
+  }
+}
+
+/** Nodes without instances. */
+function onFargate(s: Draft): void {
+  for (const { spec } of s['kubernetes/nodes']) {
+    spec.providerID = 'aws:///us-west-2a/6d6bd3b6e2-4b1c/fargate-ip-10-0-1-1.us-west-2.internal';
+  }
+}
+
 checkTester(check, {
   passes: {
+    'a region that was asked for, and is that of the cluster': shop((s, snapshot) => {
+      refused(s, snapshot);
+      snapshot.aws.askedRegion = 'us-west-2';
+    }),
+    'a region that was asked for, and nodes that tell none': shop((s, snapshot) => {
+      refused(s, snapshot);
+      for (const { spec } of s['kubernetes/nodes']) delete spec.providerID;
+    }),
+    'a region that was asked for, and nodes of several': shop((s, snapshot) => {
+      refused(s, snapshot);
+      s['kubernetes/nodes'][0].spec.providerID = 'aws:///eu-north-1a/i-0123';
+    }),
     'instances that are not known by the node, in the same region': shop((s) => {
       s[INSTANCES] = [];
     }),
@@ -60,6 +95,14 @@ checkTester(check, {
   },
 
   fails: {
+    'a region that was asked for': { given: shop(refused), finds: ['Cluster shop-prod'] },
+    'a region that was asked for, and nodes of Fargate': {
+      given: shop((s, snapshot) => {
+        refused(s, snapshot);
+        onFargate(s);
+      }),
+      finds: ['Cluster shop-prod'],
+    },
     'load balancers of another region': { given: shop(inVirginia), finds: ['Cluster shop-prod'] },
     'only target groups of another region': {
       given: shop((s) => {
@@ -85,6 +128,7 @@ checkTester(check, {
 test.each<[string, Snapshot]>([
   ['where others have load balancers', shop(inVirginia)],
   ['where there is nothing', shop(inEmptyVirginia)],
+  ['where nobody was asked', shop(refused)],
 ])('is the one thing that is found %s, and nothing is called healthy', (_where, snapshot) => {
   const report = diagnose(snapshot);
   expect(report.diagnoses.map(({ cause, symptoms }) => [cause.check, symptoms])).toEqual([

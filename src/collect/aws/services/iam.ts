@@ -8,6 +8,7 @@ import {
   ListAttachedRolePoliciesCommand,
   ListOpenIDConnectProvidersCommand,
   ListRolePoliciesCommand,
+  SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { service } from '../service.js';
 
@@ -20,4 +21,5 @@ export default service(IAMClient, {
   ListAttachedRolePolicies: ListAttachedRolePoliciesCommand,
   ListOpenIDConnectProviders: ListOpenIDConnectProvidersCommand,
   ListRolePolicies: ListRolePoliciesCommand,
+  SimulatePrincipalPolicy: SimulatePrincipalPolicyCommand,
 });
