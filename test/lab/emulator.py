@@ -35,6 +35,7 @@ from moto.eks.models import eks_backends
 from moto.elbv2 import models as elbv2
 from moto.elbv2.responses import ELBV2Response
 from moto.iam.models import iam_backends
+from moto.iam.responses import IamResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.shield.responses import ShieldResponse
 from werkzeug.serving import WSGIRequestHandler, run_simple
@@ -432,6 +433,13 @@ class Lab:
             status, answer = "404 Not Found", f"{method} /_lab/{what} does not exist"
         start(status, [("Content-Type", "application/json")])
         return [json.dumps(answer).encode()]
+
+
+# A stub: policies are not simulated here. It says of no action whether it is allowed.
+IamResponse.simulate_principal_policy = lambda self: (
+    "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults/>"
+    "<IsTruncated>false</IsTruncated></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
+)
 
 
 class Quiet(WSGIRequestHandler):

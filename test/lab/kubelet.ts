@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:https';
 
-/** `<namespace>/<pod>/<container>` to its log. */
-export type Logs = Readonly<Record<string, string>>;
+/** `<namespace>/<pod>/<container>` to its log, or to what reads it. */
+export type Logs = Readonly<Record<string, string | (() => string)>>;
 
 export interface Kubelet {
   readonly port: number;
@@ -25,7 +25,8 @@ export async function serveKubelet(
       response.writeHead(404).end(`nothing is known of ${url.pathname}`);
       return;
     }
-    response.writeHead(200, { 'content-type': 'text/plain' }).end(endOf(log, url.searchParams));
+    const text = typeof log === 'string' ? log : log();
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(endOf(text, url.searchParams));
   });
   server.listen(preferred, '127.0.0.1');
   await once(server, 'listening').catch(async (error: NodeJS.ErrnoException) => {

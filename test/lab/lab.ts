@@ -11,8 +11,11 @@ import { serveDns, type Hosts } from './dns.js';
 import { serveKubelet, type Logs } from './kubelet.js';
 import { freePorts, Processes } from './processes.js';
 
-/** Who asks: `admin` may do anything, `reader` what has been granted to it. */
-export type User = 'admin' | 'reader';
+/**
+ * Who asks: `admin` may do anything, `reader` what has been granted to it, and `controller` is the
+ * service account that the controller's chart makes.
+ */
+export type User = 'admin' | 'reader' | 'controller';
 
 export interface LabOptions {
   readonly tell?: (line: string) => void;
@@ -46,14 +49,21 @@ export interface Lab {
    * `ExternalIP`, for the logs of their pods to be read.
    */
   readonly kubeletPort: number;
+  /** Those of the lab; whatever is started among them ends with it. */
+  readonly processes: Processes;
+  /** Of the lab's files, removed in the end. */
+  readonly folder: string;
 
   /** The path of a kubeconfig whose one context is that user's. */
   kubeconfig(user: User): string;
   /** What points a tool at the lab; to be merged over the caller's environment. */
   environment(user: User): Record<string, string>;
 
-  /** A request to the API server as `admin`; throws with its answer unless the status is 2xx. */
-  request<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
+  /**
+   * A request to the API server as `admin`; throws with its answer unless the status is 2xx. Of the
+   * kinds of patch, `merge` is the one that all types know.
+   */
+  request<T = unknown>(method: string, path: string, body?: unknown, patch?: Patch): Promise<T>;
   /** Writes objects past the API server, by etcd key, such as `/registry/pods/shop/web-1`. */
   write(objects: Readonly<Record<string, unknown>>): Promise<void>;
 
@@ -77,6 +87,8 @@ export interface Lab {
   /** Ends every process of the lab and removes its files. */
   stop(): Promise<void>;
 }
+
+export type Patch = 'merge' | 'strategic-merge';
 
 export interface TargetState {
   /** Name or ARN; `*` for all. */
@@ -125,7 +137,13 @@ export interface AwsCall {
   readonly agent: string;
 }
 
-const USERS: readonly User[] = ['admin', 'reader'];
+/** To the name and the groups by which the API server knows them. */
+const USERS: Readonly<Record<User, string>> = {
+  admin: 'admin,admin,system:masters',
+  reader: 'reader,reader',
+  controller:
+    'system:serviceaccount:kube-system:aws-load-balancer-controller,controller,"system:serviceaccounts,system:serviceaccounts:kube-system"',
+};
 /** The emulator's. */
 const ACCOUNT = '123456789012';
 const EMULATOR = fileURLToPath(new URL('emulator.py', import.meta.url));
@@ -166,10 +184,10 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
     const awsUrl = `http://127.0.0.1:${aws}`;
     const file = (name: string): string => join(folder, name);
 
-    const tokens = {
-      admin: randomBytes(16).toString('hex'),
-      reader: randomBytes(16).toString('hex'),
-    };
+    const users = Object.keys(USERS) as User[];
+    const tokens = Object.fromEntries(
+      users.map((user) => [user, randomBytes(16).toString('hex')]),
+    ) as Record<User, string>;
     const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
     await Promise.all([
       writeFile(file('sa.key'), keys.privateKey.export({ type: 'pkcs1', format: 'pem' })),
@@ -177,7 +195,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       writeFile(file('audit.yaml'), JSON.stringify(AUDIT_POLICY)),
       writeFile(
         file('tokens.csv'),
-        `${tokens.admin},admin,admin,system:masters\n${tokens.reader},reader,reader\n`,
+        users.map((user) => `${tokens[user]},${USERS[user]}\n`).join(''),
       ),
     ]);
 
@@ -236,7 +254,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
 
     const context = `arn:aws:eks:${region}:${ACCOUNT}:cluster/${clusterName}`;
     const kubeconfig = (user: User): string => file(`${user}.kubeconfig`);
-    for (const user of USERS) {
+    for (const user of users) {
       const content = {
         apiVersion: 'v1',
         kind: 'Config',
@@ -285,6 +303,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       accountId: ACCOUNT,
       clusterName,
       kubeletPort: kubelet.port,
+      processes,
+      folder,
       kubeconfig,
       environment: (user) => ({
         KUBECONFIG: kubeconfig(user),
@@ -299,9 +319,8 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
         no_proxy: '127.0.0.1',
       }),
 
-      async request<T>(method: string, path: string, body?: unknown) {
-        // Of the kinds of patch, the one that all types know.
-        const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      async request<T>(method: string, path: string, body?: unknown, patch: Patch = 'merge') {
+        const type = method === 'PATCH' ? `application/${patch}-patch+json` : 'application/json';
         const answer = await send(
           apiUrl + path,
           { method, agent, ca: tls.cert, headers: { ...headers, 'content-type': type } },

@@ -27,6 +27,11 @@ export function whyNoNamespace(): string | undefined {
   return `The lab has no network of its own here, and uses this machine's loopback interface (${why}).`;
 }
 
+/** Set for all that runs in such a namespace, and may change what it is called and where it is. */
+const MARK = 'INGRESS_DOCTOR_LAB_NAMESPACE';
+
+export const isInNamespace = (): boolean => process.env[MARK] === '1';
+
 /** Starts a program in a new namespace. Kill it with SIGKILL: all that is in there goes with it. */
 export function spawnInNamespace(
   command: readonly string[],
@@ -39,7 +44,7 @@ export function spawnInNamespace(
   // The shell is the namespace's first process, which signals without a handler do not end.
   return spawn(file, [...args, 'sh', '-c', `${SETUP}; "$@"; exit $?`, 'sh', ...command], {
     ...options,
-    env: Object.fromEntries(env),
+    env: { ...Object.fromEntries(env), [MARK]: '1' },
   });
 }
 

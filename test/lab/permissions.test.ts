@@ -116,11 +116,14 @@ const CODES: Readonly<Record<string, string>> = {
   wafv2: 'AccessDeniedException',
 };
 
+/** Where IAM calls a service by another name than it signs with. */
+const SIGNED_AS: Readonly<Record<string, string>> = { cloudwatch: 'monitoring' };
+
 async function denyOnly({ action }: AwsPermission, asked: Asked): Promise<void> {
   const [service = ''] = action.split(':');
   await lab.setFaults(
     [...(asked.get(action) ?? [])].map((called) => ({
-      service,
+      service: SIGNED_AS[service] ?? service,
       action: called,
       code: CODES[service] ?? 'AccessDenied',
       message: `User: arn:aws:iam::123456789012:user/reader is not authorized to perform: ${action}`,
@@ -147,8 +150,11 @@ async function askedOf(run: () => Promise<unknown>): Promise<Asked> {
     }
   }
   for (const { service, action: called } of await lab.awsCalls()) {
-    const fits = ({ action }: AwsPermission): boolean =>
-      PATHS[action]?.test(called) === true || action === `${service}:${called}`;
+    const fits = ({ action }: AwsPermission): boolean => {
+      const [prefix = '', name] = action.split(':');
+      const isNamed = (SIGNED_AS[prefix] ?? prefix) === service && name === called;
+      return PATHS[action]?.test(called) === true || isNamed;
+    };
     for (const { action } of NEEDED.aws.filter(fits)) {
       asked.set(action, (asked.get(action) ?? new Set()).add(called));
     }

@@ -18,7 +18,13 @@ export class Processes {
     process.on('exit', this.#killAll);
   }
 
-  start(name: string, file: string, args: readonly string[]): void {
+  /** The program gets neither proxies nor anybody's credentials, but those of `variables`. */
+  start(
+    name: string,
+    file: string,
+    args: readonly string[],
+    variables: Readonly<Record<string, string>> = {},
+  ): void {
     const output = openSync(this.#outputOf(name), 'a');
     const { PATH, HOME, TMPDIR } = process.env;
     // A group of its own is out of reach for the Ctrl-C of a terminal, and is killed whole.
@@ -26,8 +32,7 @@ export class Processes {
       cwd: this.#folder,
       detached: true,
       stdio: ['ignore', output, output],
-      // Nothing else: neither proxies nor anybody's credentials.
-      env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) },
+      env: { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), ...variables },
     });
     closeSync(output);
     child.on('error', ({ message }) => appendFileSync(this.#outputOf(name), message));
@@ -48,6 +53,31 @@ export class Processes {
       }
       await sleep(50);
     }
+  }
+
+  /** Keeps it from acting until it is ended. */
+  freeze(name: string): void {
+    const child = this.#running.get(name);
+    if (child?.pid !== undefined && !hasEnded(child)) process.kill(-child.pid, 'SIGSTOP');
+  }
+
+  /** Ends one of them. */
+  async end(name: string): Promise<void> {
+    const child = this.#running.get(name);
+    if (child === undefined || hasEnded(child)) return;
+    const ended = once(child, 'exit');
+    kill(child);
+    await ended;
+  }
+
+  isRunning(name: string): boolean {
+    const child = this.#running.get(name);
+    return child !== undefined && !hasEnded(child);
+  }
+
+  /** What it wrote so far, to stdout and stderr. */
+  output(name: string): string {
+    return readFileSync(this.#outputOf(name), 'utf8');
   }
 
   async stop(): Promise<void> {

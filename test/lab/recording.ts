@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { gunzipSync } from 'node:zlib';
-import { unpackTar } from 'modern-tar';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { packTar, unpackTar } from 'modern-tar';
 
 /** A recording as it lies in its archive: every field that the APIs gave, read or not. */
 export class Recording {
@@ -24,6 +24,23 @@ export class Recording {
   /** A recording whose texts are rewritten. */
   map(rewrite: (text: string) => string): Recording {
     return new Recording(new Map([...this.#texts].map(([path, text]) => [path, rewrite(text)])));
+  }
+
+  /** The same, with another content of a file; named without its `.json`. */
+  with(name: string, content: unknown): Recording {
+    return new Recording(new Map(this.#texts).set(`${name}.json`, JSON.stringify(content)));
+  }
+
+  /** As an archive that is the same whenever the content is. */
+  async pack(): Promise<Buffer> {
+    const files = [...this.#texts].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const packed = await packTar(
+      files.map(([name, body]) => {
+        const size = Buffer.byteLength(body);
+        return { header: { name, size, mtime: this.capturedAt, type: 'file' as const }, body };
+      }),
+    );
+    return gzipSync(packed, { level: 9 });
   }
 
   /** The file of that name, without its `.json`. */
@@ -56,6 +73,13 @@ export class Recording {
 }
 
 export interface KubernetesObject {
-  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly [field: string]: unknown;
 }

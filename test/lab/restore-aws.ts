@@ -14,26 +14,34 @@ import { Ids } from './rewrite.js';
 
 type Lists<T> = Readonly<Record<string, readonly T[]>>;
 
-interface Clients {
+export interface Clients {
   readonly acm: acm.ACMClient;
   readonly ec2: ec2.EC2Client;
   readonly elb: elb.ElasticLoadBalancingV2Client;
   readonly iam: iam.IAMClient;
 }
 
-/** Creates the recorded account at the emulator; what it called everything. */
-export async function restoreAws(lab: Lab, recording: Recording): Promise<Ids> {
+/** Where the answers are, by the names of their files. */
+export type Answers = Pick<Recording, 'json'>;
+
+/** Clients of the emulator, for somebody who may do anything. */
+export function clientsOf(lab: Lab): Clients {
   const config = {
     endpoint: lab.awsUrl,
     region: lab.region,
     credentials: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'restore' },
   };
-  const clients: Clients = {
+  return {
     acm: new acm.ACMClient(config),
     ec2: new ec2.EC2Client(config),
     elb: new elb.ElasticLoadBalancingV2Client(config),
     iam: new iam.IAMClient(config),
   };
+}
+
+/** Creates the recorded account at the emulator; what it called everything. */
+export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
+  const clients = clientsOf(lab);
   const ids = new Ids();
   // What was recorded, in the names of the account that is being made.
   const read = <T>(name: string): T =>
@@ -146,11 +154,8 @@ async function createSecurityGroups(client: ec2.EC2Client, ids: Ids, read: Read)
 
 async function createInstances(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
   for (const instance of read<ec2.Instance[]>('ec2/instances')) {
-    const attached = read<ec2.NetworkInterface[]>('ec2/network-interfaces').filter(
-      ({ Attachment }) => Attachment?.InstanceId === instance.InstanceId,
-    );
     const NetworkInterfaces: ec2.InstanceNetworkInterfaceSpecification[] = [];
-    for (const one of attached) {
+    for (const one of instance.NetworkInterfaces ?? []) {
       const NetworkInterfaceId = await createInterface(client, ids, one);
       NetworkInterfaces.push({ NetworkInterfaceId, DeviceIndex: one.Attachment?.DeviceIndex });
     }
@@ -182,7 +187,7 @@ async function createElbInterfaces(client: ec2.EC2Client, ids: Ids, read: Read):
 async function createInterface(
   client: ec2.EC2Client,
   ids: Ids,
-  one: ec2.NetworkInterface,
+  one: Omit<ec2.NetworkInterface, 'InterfaceType' | 'Attachment'>,
 ): Promise<string> {
   const { SubnetId, Description, PrivateIpAddress, PrivateIpAddresses, Groups } = one;
   const { NetworkInterface } = await client.send(
@@ -260,7 +265,7 @@ async function createRoles(client: iam.IAMClient, ids: Ids, read: Read): Promise
         AssumeRolePolicyDocument: JSON.stringify(role.AssumeRolePolicyDocument),
       }),
     );
-    ids.add(need(role.RoleId), need(Role?.RoleId));
+    if (role.RoleId !== undefined) ids.add(role.RoleId, need(Role?.RoleId));
     for (const { name, arn, document } of policies[need(role.Arn)] ?? []) {
       const PolicyDocument = JSON.stringify(document);
       if (arn === undefined) {

@@ -37,17 +37,21 @@ async function resetAws(lab: Lab): Promise<void> {
 
 function createdTimes(recording: Recording): Readonly<Record<string, string>> {
   const times: Record<string, string> = {};
-  const cluster = recording.json<{ arn: string; createdAt: string }>('aws/eks/cluster');
-  times[cluster.arn] = cluster.createdAt;
+  const add = (id: string | undefined, time: string | undefined): void => {
+    // Not all of them are among what is collected.
+    if (id !== undefined && time !== undefined) times[id] = time;
+  };
+  const cluster = recording.json<{ arn: string; createdAt?: string }>('aws/eks/cluster');
+  add(cluster.arn, cluster.createdAt);
   const lists = [
     ['elbv2/load-balancers', 'LoadBalancerArn', 'CreatedTime'],
-    ['acm/certificates', 'CertificateArn', 'CreatedAt'],
+    ['acm/certificates', 'CertificateArn', 'IssuedAt'],
     ['ec2/instances', 'InstanceId', 'LaunchTime'],
     ['iam/roles', 'Arn', 'CreateDate'],
   ] as const;
   for (const [section, id, time] of lists) {
     for (const item of recording.json<Record<string, string>[]>(`aws/${section}`)) {
-      times[item[id] ?? ''] = item[time] ?? '';
+      add(item[id], item[time]);
     }
   }
   return times;

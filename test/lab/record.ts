@@ -1,0 +1,93 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import { installation, type Installation } from './controller.js';
+import { isBuilt, lookAt, wrongWith } from './looked.js';
+import { pack, type Packed } from './packed.js';
+import { Recording } from './recording.js';
+import { readScenarios, type Scenario } from './scenario.js';
+import { play, type Played } from './world.js';
+
+/*
+ * `npm run lab:record -- NAME…` lets scenarios happen with the real controller, and keeps what
+ * `collect` saw of each as its recording. With `--dry` it only says how each is diagnosed.
+ */
+
+const FIXTURES = fileURLToPath(new URL('../../fixtures/recordings/', import.meta.url));
+
+async function record(
+  name: string,
+  scenario: Scenario,
+  installed: Installation,
+  program: Packed,
+  isKept: boolean,
+): Promise<string> {
+  const played = await play(scenario, installed);
+  try {
+    const looked = await lookAt(played, program, join(program.folder, `${name}.tgz`));
+    if (isKept) await keep(name, scenario, played, looked.archive);
+    const wrong = wrongWith(looked.report, { id: name, ...scenario.expected });
+    const first = looked.report.diagnoses[0]?.check ?? 'nothing';
+    if (wrong !== undefined) return `NOT diagnosed rightly: ${wrong}`;
+    return isBuilt({ id: name, ...scenario.expected })
+      ? `diagnosed rightly: ${first}`
+      : `nothing is built that knows it; first is ${first}`;
+  } finally {
+    await played.stop();
+  }
+}
+
+async function keep(
+  name: string,
+  { expected }: Scenario,
+  { world: { lab, controller, aws } }: Played,
+  archive: string,
+): Promise<void> {
+  const folder = join(FIXTURES, name);
+  await mkdir(folder, { recursive: true });
+  // With all their fields: how many addresses they have is known to nobody else.
+  const { Reservations = [] } = await aws.ec2.send(new DescribeInstancesCommand({}));
+  const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+  const recording = (await Recording.read(archive)).with('aws/ec2/instances', instances);
+  await writeFile(join(folder, 'snapshot.tgz'), await recording.pack());
+  const { gitVersion } = await lab.request<{ gitVersion: string }>('GET', '/version');
+  const [, version = 'of unknown version'] = controller.image.split(':');
+  const pinned = await readFile(new URL('requirements.txt', import.meta.url), 'utf8');
+  const moto = /^moto==(.+)$/m.exec(pinned)?.[1];
+  const source = `recorded: AWS Load Balancer Controller ${version}, kube-apiserver ${gitVersion.replace(/^v|-.*/g, '')}, moto ${moto}`;
+  const text = JSON.stringify({ id: name, ...expected, source }, null, 2);
+  await writeFile(join(folder, 'expected.json'), `${text}\n`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const installed = installation();
+  if (installed === undefined) throw new Error('LAB_CONTROLLER has to lead to a controller.');
+  const all = await readScenarios();
+  const isKept = !args.includes('--dry');
+  const names = args.filter((arg) => arg !== '--dry');
+  const scenarios = names.flatMap((name) => {
+    const found = all.get(name);
+    return found === undefined ? [] : [{ name, found }];
+  });
+  if (names.length === 0 || scenarios.length < names.length) {
+    throw new Error(`Name scenarios, of these: ${[...all.keys()].join(', ')}`);
+  }
+  const program = await pack();
+  try {
+    for (const { name, found } of scenarios) {
+      const said = await record(name, found, installed, program, isKept).catch((error: Error) => {
+        process.exitCode = 1;
+        return `failed: ${error.message}`;
+      });
+      console.log(`${name}: ${said}`);
+    }
+  } finally {
+    await program.remove();
+  }
+}
+
+await main(process.argv.slice(2)).catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
