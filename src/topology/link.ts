@@ -105,7 +105,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
   const voice = voiceOf(lens);
   const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts, voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
-  const bindings = linkBindings(lens, services);
+  const bindings = linkBindings(lens, services, voice);
 
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
   const wanted = wantsController.map(({ ref }) => ref);
@@ -140,7 +140,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     exposures,
     ingresses,
     stacks,
-    failures: linkFailures(lens, voice, stacks),
+    failures: linkFailures(
+      lens,
+      voice,
+      stacks,
+      exposures.filter(({ api }) => api !== 'binding'),
+      bindings,
+    ),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),

@@ -260,7 +260,16 @@ export interface Flags {
 
 /** What the controller says of an object, in events and in its log. */
 export interface Utterance {
-  readonly kind: 'build-failed' | 'deploy-failed';
+  readonly kind:
+    | 'build-failed'
+    | 'deploy-failed'
+    /** Of a TargetGroupBinding. */
+    | 'reconcile-failed'
+    | 'finalizer-failed'
+    | 'cleanup-failed'
+    | 'status-failed'
+    /** Its class or its group could not be told. */
+    | 'load-failed';
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
@@ -269,6 +278,15 @@ export interface Utterance {
   readonly about: Ref;
   /** The member that the message itself names. */
   readonly culprit: Ref | undefined;
+  readonly meaning: Meaning | undefined;
+}
+
+/** What the dictionary makes of a message. */
+export interface Meaning {
+  /** Of the check that knows more, which need not be built. */
+  readonly id: string;
+  /** What the message names, by the entry's own names; `undefined` where it left one out. */
+  readonly parts: Readonly<Partial<Record<string, string>>>;
 }
 
 /** Something that the controller could not build or deploy. */
@@ -538,6 +556,8 @@ export interface Binding extends Linked {
   readonly isStandalone: boolean;
   readonly service: Lookup<BackendService>;
   readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
+  /** The newest failure to reconcile it, where no success came after it. */
+  readonly failure: Utterance | undefined;
   /** 'unknown' also where the controller fails before it knows. */
   readonly expected: ExpectedTargets | 'unknown';
 }
