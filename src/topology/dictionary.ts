@@ -43,7 +43,7 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'target-group/tgb-spec-invalid',
     pattern:
-      /must specify these fields|must provide either TargetGroupARN|cannot set NodeSelector when TargetType is ip|invalid IP address type|instance target type while using assume role|protocol differs|QUIC protocol is not supported for Instance|unsupported (TargetType|IPAddressType): /i,
+      /must specify these fields|must provide either TargetGroupARN|targetType is not specified|named ports can only be used with pod endpoints|cannot set NodeSelector when TargetType is ip|invalid IP address type|instance target type while using assume role|protocol differs|QUIC protocol is not supported for Instance|unsupported (TargetType|IPAddressType): /i,
   },
   { id: 'class/multiple-default-ingress-classes', pattern: /multiple default IngressClasses/i },
   {
@@ -70,7 +70,16 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'controller/controller-imds-unreachable',
     pattern:
-      /no EC2 IMDS role found|failed to introspect region|failed to fetch VPC ID from instance metadata/i,
+      /no EC2 IMDS role found|failed to introspect region|failed to fetch VPC ID from instance metadata|fetching vpc id through ec2 metadata/i,
+  },
+  {
+    id: 'controller/controller-vpc-id-wrong',
+    pattern: /(no VPC exists|multiple VPCs exist) with tags|InvalidVpcID\.NotFound/i,
+  },
+  {
+    id: 'controller/controller-crashloop',
+    pattern:
+      /invalid value .* for (default (scheme|target type)|backend security group id|--)|must be formatted as (rate:burst|serviceID)|must be valid (float number as rate|integer as burst|regex expression for operation)|unknown (feature|controller type):|invalid mapStringBool|backend security group must be enabled when manage|Unable to append CA PEM/i,
   },
   { id: 'identity/irsa-oidc-provider-missing', pattern: /No OpenIDConnect provider found/i },
   {
@@ -111,7 +120,7 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'subnets/subnet-dualstack-no-ipv6',
-    pattern: /(don't|do not) have an associated IPv6 CIDR/i,
+    pattern: /(don't|do not) have an associated IPv6 CIDR|has invalid IPv6 CIDRs/i,
   },
   { id: 'subnets/subnet-too-few-azs', pattern: /subnets count less than minimal required count/i },
   { id: 'subnets/subnet-same-az-conflict', pattern: /multiple subnets in same Availability Zone/i },
@@ -199,7 +208,7 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'model/annotation-invalid-value',
     pattern:
-      /unknown (scheme|targetType|IPAddressType|authType|pathType)|unsupported (targetType|health check protocol|pathType|v6 cidr)|must be (within|one of)|only value currently supported|Unused port in ssl-ports|Unsupported QUIC upgrade|invalid (ALPN policy|load balancer scheme|key to set|value to set|dns_record|CIDR|port number|NLB listener port|ALB listener port)|invalid .* settings on Ingress|empty listen-ports|cannot use empty value|target control port is not supported|no hostnames defined/i,
+      /unknown (lbScheme|scheme|targetType|IPAddressType|authType|pathType)|unsupported (targetType|health check protocol|pathType|v6 cidr)|must be (within|one of)|only value currently supported|Unused port in ssl-ports|Unsupported QUIC upgrade|invalid (ALPN policy|load balancer scheme|key to set|value to set|dns_record|CIDR|port number|NLB listener port|ALB listener port)|invalid .* settings on Ingress|empty listen-ports|cannot use empty value|target control port is not supported|no hostnames defined/i,
   },
   { id: 'listener/cert-discovery-no-match', pattern: /no certificate found for host/i },
   { id: 'listener/cert-multiple-matches', pattern: /multiple certificates? found for host/i },
@@ -235,7 +244,7 @@ export const DICTIONARY: readonly Entry[] = [
   { id: 'load-balancer/lb-quota-exceeded', pattern: /TooManyLoadBalancers/i },
   {
     id: 'model/tracking-tags-tampered',
-    pattern: /unexpected (loadBalancer|targetGroup|securityGroup) with no resourceID/i,
+    pattern: /unexpected (loadBalancer|targetGroup|securityGroup|certificate) with no resourceID/i,
   },
   {
     id: 'model/duplicate-lb-name',
