@@ -2,6 +2,7 @@ import { refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
@@ -147,6 +148,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       exposures.filter(({ api }) => api !== 'binding'),
       bindings,
     ),
+    annotated: linkAnnotated(stacks, services.all, controllers),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),

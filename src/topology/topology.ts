@@ -36,6 +36,7 @@ export interface Topology {
   readonly ingresses: readonly IngressExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
@@ -294,6 +295,43 @@ export interface Failure extends Linked {
   readonly said: Utterance;
 }
 
+/** An Ingress that the controller builds from, or a Service behind one, and its annotations. */
+export interface Annotated extends Linked {
+  readonly object: Seen<kubernetes.Ingress> | Seen<kubernetes.Service>;
+  /** Of an Ingress. */
+  readonly stack: Stack | undefined;
+  /** Those that have to do with an ingress controller, by name. */
+  readonly entries: readonly AnnotationEntry[];
+}
+
+export interface AnnotationEntry {
+  readonly key: string;
+  readonly value: string;
+  readonly source: Evidence;
+  /** `misplaced`: the controller reads it on another kind of object; `foreign`: another one does. */
+  readonly standing: 'known' | 'unknown' | 'misplaced' | 'foreign';
+  /** The known name that an unknown one is close to. */
+  readonly nearest: string | undefined;
+  /** Why the value, which is read, cannot be used: "is no whole number". */
+  readonly wrong: { readonly kind: 'format' | 'value'; readonly why: string } | undefined;
+}
+
+/** A setting of a load balancer to which two members of its group give different values. */
+export interface Disagreement {
+  /** Of the annotation, and of the key in it: `scheme`, `tags team`. */
+  readonly name: string;
+  readonly first: Position;
+  readonly other: Position;
+}
+
+export interface Position {
+  readonly member: Ref;
+  /** As it is compared, and as it is written. */
+  readonly value: string;
+  readonly shown: string;
+  readonly source: Evidence;
+}
+
 /**
  * What the controller builds in one piece, named as the `…/stack` tag names it: the load
  * balancer of an IngressGroup, or of a Service.
@@ -310,6 +348,8 @@ export interface Stack extends Linked {
   readonly scheme: Setting<string>;
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
+  /** Where its members contradict one another, and nothing is built. */
+  readonly disagreements: readonly Disagreement[];
   readonly loadBalancer: Lookup<Seen<aws.LoadBalancer>>;
   /** The listeners that should be there. */
   readonly plan: Plan;
