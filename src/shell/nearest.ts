@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { distance } from '../findings/distance.js';
 import { UserError } from './user-error.js';
 
 /** What may have been meant: a text to show, and the name in it that people misspell. */
@@ -55,18 +56,4 @@ export function nearPath(path: string): (error: unknown) => Promise<never> {
       ...nearestHint(basename(path), candidates, { isClose: true }),
     });
   };
-}
-
-/** Levenshtein's. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -2,6 +2,7 @@ import { refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
@@ -105,7 +106,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
   const voice = voiceOf(lens);
   const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts, voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
-  const bindings = linkBindings(lens, services);
+  const bindings = linkBindings(lens, services, voice);
 
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
   const wanted = wantsController.map(({ ref }) => ref);
@@ -140,7 +141,14 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     exposures,
     ingresses,
     stacks,
-    failures: linkFailures(lens, voice, stacks),
+    failures: linkFailures(
+      lens,
+      voice,
+      stacks,
+      exposures.filter(({ api }) => api !== 'binding'),
+      bindings,
+    ),
+    annotated: linkAnnotated(stacks, services.all, controllers),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),

@@ -2,6 +2,7 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { disagreementsOf } from './annotations.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
 import { groupBy, type Lens } from './lens.js';
@@ -69,6 +70,8 @@ export function linkStacks(
       service: undefined,
       scheme: schemeOf(ordered, flags.defaultScheme),
       failure: voice.failureOf('ingress', id, serves),
+      // Which of several controllers builds it, nothing says.
+      disagreements: parts.length > 1 ? [] : disagreementsOf(ordered),
       loadBalancer,
       plan: planned,
       listeners,
@@ -97,6 +100,7 @@ export function linkStacks(
         service: typeof service === 'object' ? service : undefined,
         scheme: serviceScheme(object, flags.defaultScheme),
         failure: voice.failureOf('service', id, [object.ref]),
+        disagreements: [],
         loadBalancer,
         plan: servicePlan(object, flags),
         listeners: listenersOf(lens, loadBalancer),

@@ -6,6 +6,7 @@ import { groupBy, type Lens } from './lens.js';
 import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
 import type { Binding, LoadBalancer, Stack, TargetGroup } from './topology.js';
+import type { Voice } from './voice.js';
 
 const STACK_LABEL = /^\w+\.k8s\.aws(?:\.\w+)?\/stack/;
 
@@ -14,7 +15,7 @@ export function isOwned({ value }: Seen<kubernetes.TargetGroupBinding>): boolean
   return Object.keys(value.metadata.labels ?? {}).some((key) => STACK_LABEL.test(key));
 }
 
-export function linkBindings(lens: Lens, services: Services): readonly Binding[] {
+export function linkBindings(lens: Lens, services: Services, voice: Voice): readonly Binding[] {
   const expect = targetResolver(lens);
   return lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws').map((object): Binding => {
     const { targetGroupARN: arn, serviceRef } = object.value.spec;
@@ -31,6 +32,7 @@ export function linkBindings(lens: Lens, services: Services): readonly Binding[]
         arn === undefined
           ? 'unknown'
           : lens.find('aws/elbv2/target-groups', { kind: 'TargetGroup', name: arn, arn }),
+      failure: voice.otherFailuresOf(object.ref).find(({ kind }) => kind === 'reconcile-failed'),
       expected: expect({ object, service }),
     };
   });

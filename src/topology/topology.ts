@@ -36,6 +36,7 @@ export interface Topology {
   readonly ingresses: readonly IngressExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
@@ -260,7 +261,16 @@ export interface Flags {
 
 /** What the controller says of an object, in events and in its log. */
 export interface Utterance {
-  readonly kind: 'build-failed' | 'deploy-failed';
+  readonly kind:
+    | 'build-failed'
+    | 'deploy-failed'
+    /** Of a TargetGroupBinding. */
+    | 'reconcile-failed'
+    | 'finalizer-failed'
+    | 'cleanup-failed'
+    | 'status-failed'
+    /** Its class or its group could not be told. */
+    | 'load-failed';
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
@@ -269,11 +279,57 @@ export interface Utterance {
   readonly about: Ref;
   /** The member that the message itself names. */
   readonly culprit: Ref | undefined;
+  readonly meaning: Meaning | undefined;
+}
+
+/** What the dictionary makes of a message. */
+export interface Meaning {
+  /** Of the check that knows more, which need not be built. */
+  readonly id: string;
+  /** What the message names, by the entry's own names; `undefined` where it left one out. */
+  readonly parts: Readonly<Partial<Record<string, string>>>;
 }
 
 /** Something that the controller could not build or deploy. */
 export interface Failure extends Linked {
   readonly said: Utterance;
+}
+
+/** An Ingress that the controller builds from, or a Service behind one, and its annotations. */
+export interface Annotated extends Linked {
+  readonly object: Seen<kubernetes.Ingress> | Seen<kubernetes.Service>;
+  /** Of an Ingress. */
+  readonly stack: Stack | undefined;
+  /** Those that have to do with an ingress controller, by name. */
+  readonly entries: readonly AnnotationEntry[];
+}
+
+export interface AnnotationEntry {
+  readonly key: string;
+  readonly value: string;
+  readonly source: Evidence;
+  /** `misplaced`: the controller reads it on another kind of object; `foreign`: another one does. */
+  readonly standing: 'known' | 'unknown' | 'misplaced' | 'foreign';
+  /** The known name that an unknown one is close to. */
+  readonly nearest: string | undefined;
+  /** Why the value, which is read, cannot be used: "is no whole number". */
+  readonly wrong: { readonly kind: 'format' | 'value'; readonly why: string } | undefined;
+}
+
+/** A setting of a load balancer to which two members of its group give different values. */
+export interface Disagreement {
+  /** Of the annotation, and of the key in it: `scheme`, `tags team`. */
+  readonly name: string;
+  readonly first: Position;
+  readonly other: Position;
+}
+
+export interface Position {
+  readonly member: Ref;
+  /** As it is compared, and as it is written. */
+  readonly value: string;
+  readonly shown: string;
+  readonly source: Evidence;
 }
 
 /**
@@ -292,6 +348,8 @@ export interface Stack extends Linked {
   readonly scheme: Setting<string>;
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
+  /** Where its members contradict one another, and nothing is built. */
+  readonly disagreements: readonly Disagreement[];
   readonly loadBalancer: Lookup<Seen<aws.LoadBalancer>>;
   /** The listeners that should be there. */
   readonly plan: Plan;
@@ -538,6 +596,8 @@ export interface Binding extends Linked {
   readonly isStandalone: boolean;
   readonly service: Lookup<BackendService>;
   readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
+  /** The newest failure to reconcile it, where no success came after it. */
+  readonly failure: Utterance | undefined;
   /** 'unknown' also where the controller fails before it knows. */
   readonly expected: ExpectedTargets | 'unknown';
 }

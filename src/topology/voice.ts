@@ -1,14 +1,31 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { meaningOf } from './dictionary.js';
 import { groupBy, type Lens } from './lens.js';
 import { isObject, readJson } from './plan/values.js';
-import type { Failure, Stack, Utterance } from './topology.js';
+import type { Binding, Exposure, Failure, Stack, Utterance } from './topology.js';
 
 const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
   FailedBuildModel: 'build-failed',
   FailedDeployModel: 'deploy-failed',
+  FailedReconcile: 'reconcile-failed',
+  FailedNetworkReconcile: 'reconcile-failed',
+  BackendNotFound: 'reconcile-failed',
+  FailedAddFinalizer: 'finalizer-failed',
+  FailedRemoveFinalizer: 'cleanup-failed',
+  FailedCleanup: 'cleanup-failed',
+  FailedCleanupStatus: 'cleanup-failed',
+  FailedUpdateStatus: 'status-failed',
+  ConflictingIngressClass: 'load-failed',
+  FailedLoadGroupID: 'load-failed',
 };
+
+/** Of a model, which is what a stack is built from. */
+const OF_MODEL: readonly Utterance['kind'][] = ['build-failed', 'deploy-failed'];
+
+/** After some ten of them, the API server merges events that differ in their messages alone. */
+const COMBINED = /^\(combined from similar events\): /;
 
 /** It differs on every retry. Each generation of the SDK writes it in its own way. */
 const REQUEST_ID = /[,;]?\s+request ?id: [\w-]+/gi;
@@ -22,11 +39,13 @@ type Api = Stack['api'] | 'gateway';
 /** What the controller says of the objects that it builds from. */
 export interface Voice {
   /**
-   * The newest failure on any of these objects, unless it succeeded on that object after it: a
+   * The newest failure to build or deploy any of these objects, unless it succeeded on that object after it: a
    * failure that is older than a success is over. Events tell first; they last for an hour, and
    * some failures are only logged, under the name of what is built in one piece.
    */
   failureOf(api: Api, id: string, objects: readonly Ref[]): Utterance | undefined;
+  /** Its newest failure of each other kind, as events tell it, unless a success came after it. */
+  otherFailuresOf(object: Ref): readonly Utterance[];
 }
 
 export function voiceOf(lens: Lens): Voice {
@@ -41,13 +60,24 @@ export function voiceOf(lens: Lens): Voice {
   return {
     failureOf: (api, id, objects) => {
       const said = objects.map((about) => ({ about, events: events.get(refKey(about)) ?? [] }));
-      const failures = said.flatMap((one) => failuresIn(one.events, one.about, objects));
-      const [newest] = failures.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+      const [newest] = said
+        .flatMap((one) => failuresIn(one.events, one.about, objects))
+        .filter(({ kind }) => OF_MODEL.includes(kind))
+        .sort(newestFirst);
       const [about] = objects;
       const line = logged.get(`${api} ${id}`);
       if (newest !== undefined || line === undefined || about === undefined) return newest;
       const isOver = said.some((one) => lastSuccess(one.events) > line.at);
-      return isOver ? undefined : { ...line, about, culprit: named(line.message, objects) };
+      return isOver ? undefined : understood(line, about, objects);
+    },
+    otherFailuresOf: (object) => {
+      const failures = failuresIn(events.get(refKey(object)) ?? [], object, [object]);
+      const newest = new Map<Utterance['kind'], Utterance>();
+      for (const failure of failures.toSorted(newestFirst)) {
+        if (OF_MODEL.includes(failure.kind) || newest.has(failure.kind)) continue;
+        newest.set(failure.kind, failure);
+      }
+      return [...newest.values()];
     },
   };
 }
@@ -57,6 +87,8 @@ export function linkFailures(
   lens: Lens,
   voice: Voice,
   stacks: readonly Stack[],
+  exposures: readonly Exposure[],
+  bindings: readonly Binding[],
 ): readonly Failure[] {
   const leaving = lens
     .all('kubernetes/ingresses.networking.k8s.io')
@@ -68,6 +100,9 @@ export function linkFailures(
   return [
     ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Failure[] =>
       failure === undefined ? [] : [{ ref, serves, ageSeconds, said: failure }],
+    ),
+    ...[...exposures, ...bindings].flatMap(({ ref, serves, ageSeconds }): readonly Failure[] =>
+      voice.otherFailuresOf(ref).map((said) => ({ ref, serves, ageSeconds, said })),
     ),
     ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Failure[] => {
       const said = voice.failureOf(api, `${ref.namespace ?? ''}/${ref.name}`, [ref]);
@@ -86,18 +121,22 @@ function failuresIn(
     const kind = FAILURES[event.value.reason ?? ''];
     const at = lastSeen(event.value);
     if (kind === undefined || at <= succeeded) return [];
-    const message = (event.value.message ?? '').replace(REQUEST_ID, '');
-    return [
-      {
-        kind,
-        message,
-        at,
-        source: cite(event, 'message'),
-        about,
-        culprit: named(message, objects),
-      },
-    ];
+    const message = (event.value.message ?? '').replace(COMBINED, '').replace(REQUEST_ID, '');
+    return [understood({ kind, message, at, source: cite(event, 'message') }, about, objects)];
   });
+}
+
+const newestFirst = (a: Utterance, b: Utterance): number =>
+  a.at > b.at ? -1 : a.at < b.at ? 1 : 0;
+
+function understood(said: Said, about: Ref, objects: readonly Ref[]): Utterance {
+  const { kind, message } = said;
+  return {
+    ...said,
+    about,
+    culprit: named(message, objects),
+    meaning: meaningOf(message, kind, about),
+  };
 }
 
 function lastSuccess(events: readonly Seen<kubernetes.Event>[]): string {
@@ -123,11 +162,11 @@ function named(message: string, objects: readonly Ref[]): Ref | undefined {
   return objects.find((ref) => ref.namespace === namespace && ref.name === name);
 }
 
-type Logged = Omit<Utterance, 'about' | 'culprit'>;
+type Said = Omit<Utterance, 'about' | 'culprit' | 'meaning'>;
 
 /** By API and id of what is built: the last failure, where no success is logged after it. */
-function readLogs(lens: Lens): ReadonlyMap<string, Logged> {
-  const failures = new Map<string, Logged>();
+function readLogs(lens: Lens): ReadonlyMap<string, Said> {
+  const failures = new Map<string, Said>();
   // Without all events it can't be told which failures are told already.
   if (!lens.mayDeny('kubernetes/events')) return failures;
   const successes = new Map<string, string>();

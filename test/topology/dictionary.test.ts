@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { DICTIONARY, meaningOf } from '../../src/topology/dictionary.js';
+
+/** Messages of the controller, each as it printed it, to what they mean. */
+const SAID: readonly (readonly [string, string])[] = [
+  [
+    'Failed build model due to ingress: blog/blog: no certificate found for host: blog.example.org',
+    'listener/cert-discovery-no-match',
+  ],
+  [
+    'Failed deploy model due to operation error Elastic Load Balancing v2: CreateListener, https response error StatusCode: 400, CertificateNotFound: Certificate not found',
+    'listener/cert-arn-not-found',
+  ],
+  [
+    'Failed build model due to failed to list subnets by names or IDs: operation error EC2: DescribeSubnets, InvalidSubnetID.NotFound: The subnet ID does not exist',
+    'subnets/subnet-explicit-not-found',
+  ],
+  [
+    "Failed build model due to ingress: shop/web: TargetGroup port is empty. When using Instance targets, your service be must of type 'NodePort' or 'LoadBalancer'",
+    'exposure/clusterip-service-with-instance-target',
+  ],
+  [
+    'api error AccessDenied: User: arn:aws:sts::123456789012:assumed-role/lbc/1 is not authorized to perform: elasticloadbalancing:CreateTargetGroup',
+    'identity/iam-permission-missing',
+  ],
+  [
+    'Failed deploy model due to targetgroupbindings.elbv2.k8s.aws is forbidden: User "system:serviceaccount:kube-system:lbc" cannot create resource',
+    'controller/controller-rbac-denied',
+  ],
+];
+
+test.each(SAID)('%s', (message, id) => {
+  expect(meaningOf(message, 'build-failed', { kind: 'Ingress' })?.id).toBe(id);
+});
+
+test('the object that it is said of decides', () => {
+  const said = 'TargetGroupNotFound: One or more target groups not found';
+  const of = (kind: string) => meaningOf(said, 'reconcile-failed', { kind })?.id;
+  expect(of('TargetGroupBinding')).toBe('target-group/tgb-target-group-not-found');
+  expect(of('Ingress')).toBe('target-group/targetgroup-action-arn-invalid');
+});
+
+test('what nobody knows has no meaning', () => {
+  expect(meaningOf('a teapot', 'build-failed', { kind: 'Ingress' })).toBeUndefined();
+});
+
+test('ids name a link and a check', () => {
+  for (const { id } of DICTIONARY) expect(id).toMatch(/^[a-z-]+\/[a-z0-9-]+$/);
+});
