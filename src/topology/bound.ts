@@ -7,8 +7,10 @@ import {
   exclusionOf,
   instanceId,
   leavingTaint,
+  matches,
   readinessOf,
 } from './expected-targets.js';
+import { gateOf, hasGate } from './gates.js';
 import { groupBy, type Lens } from './lens.js';
 import type {
   BackendService,
@@ -23,16 +25,21 @@ import type {
  * are being deleted lead nowhere any more.
  */
 
-const GATE_LABEL = 'elbv2.k8s.aws/pod-readiness-gate-inject';
+/** It gives new pods their readiness gates, in namespaces and to pods that it selects. */
+const GATE_WEBHOOK = 'mpod.elbv2.k8s.aws';
 
-const isStaying = ({ deletingSeconds }: Binding): boolean => deletingSeconds === undefined;
+/** Seconds until every replica of the controller knows a new binding. */
+const KNOWN = 60;
+
+const leadsOn = ({ deletingSeconds }: Binding): boolean => deletingSeconds === undefined;
 
 export function linkBoundServices(
   lens: Lens,
   bindings: readonly Binding[],
 ): readonly BoundService[] {
+  const injector = injectorOf(lens);
   const byService = new Map<BackendService, Binding[]>();
-  for (const binding of bindings.filter(isStaying)) {
+  for (const binding of bindings.filter(leadsOn)) {
     if (typeof binding.service === 'string') continue;
     const known = byService.get(binding.service);
     if (known === undefined) byService.set(binding.service, [binding]);
@@ -44,7 +51,7 @@ export function linkBoundServices(
     ageSeconds: youngest([service, ...own]),
     service,
     bindings: own,
-    asksForGates: gateLabel(lens, service.ref.namespace),
+    ungated: ungated(injector, service, own),
   }));
 }
 
@@ -52,17 +59,18 @@ export function linkBoundNamespaces(
   lens: Lens,
   bindings: readonly Binding[],
 ): readonly BoundNamespace[] {
-  const groups = groupBy(bindings.filter(isStaying), ({ ref }) => ref.namespace ?? '');
+  const injector = injectorOf(lens);
+  const groups = groupBy(bindings.filter(leadsOn), ({ ref }) => ref.namespace ?? '');
   return [...groups].map(([name, own]) => ({
     ref: { kind: 'Namespace', name },
     serves: servedBy(own),
-    asksForGates: gateLabel(lens, name),
+    asksForGates: injector(name)?.asked,
     bindings: own,
   }));
 }
 
 export function linkBoundNodes(lens: Lens, bindings: readonly Binding[]): readonly BoundNode[] {
-  const staying = bindings.filter(isStaying);
+  const staying = bindings.filter(leadsOn);
   // Most bindings select nodes alike.
   const bySelector = [
     ...groupBy(
@@ -116,12 +124,52 @@ function servedBy(bindings: Iterable<Binding>): readonly Ref[] {
   return [...byKey.values()];
 }
 
-function gateLabel(lens: Lens, name = ''): Evidence | undefined {
-  const namespace = lens.find('kubernetes/namespaces', { kind: 'Namespace', name });
-  if (typeof namespace === 'string') return undefined;
-  return namespace.value.metadata.labels?.[GATE_LABEL] === 'enabled'
-    ? cite(namespace, 'metadata', 'labels', GATE_LABEL)
-    : undefined;
+interface Injector {
+  readonly asked: Evidence;
+  readonly isFor: (pod: Seen<kubernetes.Pod>) => boolean;
+}
+
+/** Whether a namespace was chosen for readiness gates, and which of its pods were. */
+function injectorOf(lens: Lens): (namespace: string) => Injector | undefined {
+  const hook = lens
+    .all('kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io')
+    .flatMap(({ value }) => value.webhooks ?? [])
+    .find(({ name }) => name === GATE_WEBHOOK);
+  const { matchExpressions = [], matchLabels = {} } = hook?.namespaceSelector ?? {};
+  const isChosen = matchExpressions.length + Object.keys(matchLabels).length > 0;
+  return (name) => {
+    const namespace = lens.find('kubernetes/namespaces', { kind: 'Namespace', name });
+    // One that gives them to everybody was asked by nobody.
+    if (typeof namespace === 'string' || !isChosen) return undefined;
+    if (!matches(namespace.value.metadata.labels ?? {}, hook?.namespaceSelector)) return undefined;
+    return {
+      asked: cite(namespace, 'metadata', 'labels'),
+      isFor: ({ value }) => matches(value.metadata.labels ?? {}, hook?.objectSelector),
+    };
+  };
+}
+
+/** Pods that came after their binding and got no gate; older ones get theirs when replaced. */
+function ungated(
+  injectorFor: (namespace: string) => Injector | undefined,
+  service: BackendService,
+  bindings: readonly Binding[],
+): BoundService['ungated'] {
+  const injector = injectorFor(service.ref.namespace ?? '');
+  if (injector === undefined) return [];
+  return bindings.flatMap((binding) => {
+    const { spec, metadata } = binding.object.value;
+    const made = Date.parse(metadata.creationTimestamp ?? '') / 1000;
+    if (spec.targetType !== 'ip' || !Number.isFinite(made)) return [];
+    return service.pods
+      .filter((pod) => {
+        const { creationTimestamp = '', deletionTimestamp } = pod.value.metadata;
+        const isYounger = Date.parse(creationTimestamp) / 1000 > made + KNOWN;
+        const isStaying = deletionTimestamp === undefined;
+        return isYounger && isStaying && injector.isFor(pod) && !hasGate(pod, gateOf(binding.ref));
+      })
+      .map((pod) => ({ pod, binding, asked: injector.asked }));
+  });
 }
 
 function youngest(

@@ -33,7 +33,10 @@ export const DICTIONARY: readonly Entry[] = [
     id: 'target-group/tgb-duplicate-binding',
     pattern: /is already bound to following TargetGroupBindings/i,
   },
-  { id: 'target-group/tgb-immutable-update', pattern: /may not change these immutable fields/i },
+  {
+    id: 'target-group/tgb-immutable-update',
+    pattern: /may not change these immutable fields(: (?<fields>[\w.,]+))?/i,
+  },
   { id: 'target-group/tgb-vpc-mismatch', pattern: /invalid VpcID/i },
   {
     id: 'controller/controller-feature-disabled',
@@ -78,7 +81,10 @@ export const DICTIONARY: readonly Entry[] = [
     pattern: /AssumeRoleWithWebIdentity|WebIdentityErr/i,
   },
   { id: 'identity/iam-service-linked-role-missing', pattern: /CreateServiceLinkedRole/i },
-  { id: 'identity/tgb-assume-role-failed', pattern: /not authorized to perform: sts:AssumeRole/i },
+  {
+    id: 'identity/tgb-assume-role-failed',
+    pattern: /not authorized to perform: sts:AssumeRole\b( on resource: (?<role>arn:[^\s,"]+))?/i,
+  },
   {
     id: 'identity/iam-scp-or-boundary-deny',
     pattern: /explicit deny|permissions boundary|service control policy/i,
@@ -134,7 +140,7 @@ export const DICTIONARY: readonly Entry[] = [
     id: 'network/sg-cluster-tag-ambiguous',
     pattern: /expect(ed)? exactly one securityGroup tagged/i,
   },
-  { id: 'registration/pod-eni-unresolvable', pattern: /cannot resolve (pod|node) ENI/i },
+  { id: 'registration/pod-eni-unresolvable', pattern: /cannot resolve (?<what>pod|node) ENI/i },
   { id: 'network/sg-rule-quota-exceeded', pattern: /RulesPerSecurityGroupLimitExceeded/i },
   {
     id: 'load-balancer/nlb-sg-config-conflict',
@@ -230,7 +236,7 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'registration/target-registration-limit',
-    pattern: /TooManyTargets|TooManyRegistrationsForTargetId/i,
+    pattern: /(?<code>TooManyTargets|TooManyRegistrationsForTargetId)/i,
   },
   { id: 'load-balancer/lb-quota-exceeded', pattern: /TooManyLoadBalancers/i },
   {
@@ -273,7 +279,8 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'registration/node-provider-id-invalid',
-    pattern: /providerID (is not specified|.* is invalid)/i,
+    pattern:
+      /providerID (is not specified|.* is invalid).*node: (?<node>[\w.-]+)|providerID (is not specified|.* is invalid)/i,
   },
   {
     id: 'class/gateway-class-not-accepted',

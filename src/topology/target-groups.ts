@@ -4,6 +4,7 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import { driftOf, podsByAddress, targetList, targetResolver } from './expected-targets.js';
 import { gateOf, isAwaiting } from './gates.js';
 import { groupBy, type Lens } from './lens.js';
+import { signsOf } from './protocol-signs.js';
 import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
 import type { Site } from './subnets.js';
@@ -224,6 +225,7 @@ export function linkTargetGroups(
             ? 'unknown'
             : driftOf(lens, binding, health, podsAt),
         unbound,
+        signs: binding === undefined ? [] : signsOf(binding),
         wantedBy: wanting.get(purposeOf(lens, TargetGroupArn)),
         paths: once(() => pathsOf({ object, health, attributes, service })),
       },

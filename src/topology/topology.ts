@@ -604,13 +604,21 @@ export interface Binding extends Linked {
 export interface BoundService extends Linked {
   readonly service: BackendService;
   readonly bindings: readonly Binding[];
-  /** Its namespace asks for readiness gates in its pods. */
-  readonly asksForGates: Evidence | undefined;
+  /** Pods without a gate that the webhook of the controller was to give them. */
+  readonly ungated: readonly UngatedPod[];
+}
+
+export interface UngatedPod {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Made before the pod. */
+  readonly binding: Binding;
+  /** Of the namespace: what asks for gates. */
+  readonly asked: Evidence;
 }
 
 /** A namespace with bindings, those that are being deleted aside. */
 export interface BoundNamespace extends Linked {
-  /** Its label that asks for readiness gates. */
+  /** The labels by which the webhook of the controller gives its pods readiness gates. */
   readonly asksForGates: Evidence | undefined;
   readonly bindings: readonly Binding[];
 }
@@ -755,6 +763,8 @@ export interface TargetGroup extends Linked {
   readonly drift: Drift | 'unknown';
   /** What the controller built it for, where the bindings were listed and none names it. */
   readonly unbound: Stack | undefined;
+  /** What the pods behind its binding seem to speak, the best sign first. */
+  readonly signs: readonly ProtocolSign[];
   /** What the controller built it for and still wants it for. */
   readonly wantedBy: Stack | undefined;
   /**
@@ -762,6 +772,12 @@ export interface TargetGroup extends Linked {
    * when asked for: where all targets are healthy, nobody asks.
    */
   readonly paths: () => readonly TargetPath[];
+}
+
+/** Where somebody says what a port speaks. */
+export interface ProtocolSign {
+  readonly protocol: 'http' | 'https' | 'http2';
+  readonly source: Evidence;
 }
 
 /** A way that packets take to a registered target, as far as security groups decide. */

@@ -1,0 +1,55 @@
+import { cite, refText } from '../../findings/cite.js';
+import { defineCheck } from '../define-check.js';
+
+/**
+ * gRPC is spoken over HTTP/2 alone. To a target group of version HTTP1 the load balancer speaks
+ * HTTP/1.1, which a gRPC server does not answer; it does not look at the Service's appProtocol.
+ */
+export default defineCheck({
+  id: 'target-group/targetgroup-protocol-version-mismatch',
+  title: 'A gRPC server is spoken to in HTTP/1.1',
+  severity: 'error',
+  confidence: 'derived',
+  on: 'targetGroups',
+  needs: [
+    'aws/elbv2/target-groups',
+    'aws/elbv2/target-health',
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/services',
+    'kubernetes/ingresses.networking.k8s.io',
+  ],
+  uses: ['kubernetes/pods', 'kubernetes/ingressclasses.networking.k8s.io'],
+  patience: 300,
+  explains: [
+    'health/health-check-code-mismatch',
+    'health/health-check-connection-failed',
+    'health/targets-all-unhealthy',
+  ],
+
+  run({ ref, object, signs, health, ingress, isInUse }) {
+    const { Protocol = '', ProtocolVersion } = object.value;
+    const [best] = signs;
+    if (!Protocol.startsWith('HTTP') || ProtocolVersion !== 'HTTP1' || best?.protocol !== 'http2') {
+      return undefined;
+    }
+    const states = health?.value.map(({ TargetHealth }) => TargetHealth?.State) ?? [];
+    // A server that answers HTTP/1.1 as well is healthy.
+    if (!isInUse || states.includes('healthy') || !states.includes('unhealthy')) return undefined;
+    const { name, namespace = '' } = ingress?.ref ?? {};
+    return {
+      message: `${refText(ref)} is of version ${ProtocolVersion}, its pods speak HTTP/2 as gRPC does, and none of its ${states.length} targets is healthy.`,
+      fix: 'Set backend-protocol-version to GRPC, or to HTTP2 where it is no gRPC, with an HTTPS listener, because a load balancer takes HTTP/2 in over TLS only.',
+      commands:
+        name === undefined
+          ? []
+          : [
+              `kubectl -n ${namespace} annotate ingress ${name} alb.ingress.kubernetes.io/backend-protocol-version=GRPC --overwrite`,
+            ],
+      evidence: [
+        cite(object, 'ProtocolVersion'),
+        best.source,
+        ...(health === undefined ? [] : [cite(health)]),
+      ],
+    };
+  },
+});
