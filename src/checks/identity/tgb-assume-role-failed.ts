@@ -11,12 +11,12 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'bindings',
-  needs: [
-    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+  needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/events'],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/services',
-    'kubernetes/events',
   ],
-  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   explains: [
     'target-group/tgb-not-reconciled',
     'target-group/tgb-stuck-deleting',

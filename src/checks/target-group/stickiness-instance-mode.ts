@@ -17,11 +17,7 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/services',
   ],
-  uses: [
-    'aws/elbv2/load-balancers',
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
-  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
 
   run({ ref, object, attributes, service }) {
     const index = attributes?.value.findIndex(({ Key }) => Key === 'stickiness.enabled') ?? -1;

@@ -18,14 +18,9 @@ export default defineCheck({
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/services',
-    'kubernetes/deployments.apps',
     'aws/elbv2/target-groups',
   ],
-  uses: [
-    'kubernetes/ingressclassparams.elbv2.k8s.aws',
-    'aws/elbv2/load-balancers',
-    'aws/elbv2/tags',
-  ],
+  uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/elbv2/load-balancers'],
   explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
 
   run({ members, loadBalancer }, { clusters }) {

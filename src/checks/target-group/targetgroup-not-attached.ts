@@ -21,7 +21,11 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/deployments.apps',
   ],
-  uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/elbv2/target-health'],
+  uses: [
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'aws/elbv2/target-health',
+    'aws/acm/certificates',
+  ],
   patience: 300,
   explains: ['registration/target-unused'],
 

@@ -17,11 +17,12 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
   ],
   uses: [
-    'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
+    'aws/acm/certificates',
   ],
 
   run({ ref, object, tags, stackId }) {

@@ -17,8 +17,9 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/services',
     'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/pods',
   ],
-  uses: ['kubernetes/pods', 'kubernetes/ingressclasses.networking.k8s.io'],
+  uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
   explains: [
     'health/health-check-code-mismatch',

@@ -21,6 +21,7 @@ export default defineCheck({
     'aws/ec2/network-interfaces',
     'aws/ec2/security-groups',
   ],
+  uses: ['aws/ec2/subnets'],
   patience: 300,
   explains: ['network/sg-rules-not-managed', 'network/backend-sg-rule-missing'],
 

@@ -13,12 +13,10 @@ export default defineCheck({
   on: 'failures',
   needs: [
     'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/services',
     'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/deployments.apps',
     'kubernetes/events',
   ],
-  uses: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/logs'],
+  uses: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/logs', 'kubernetes/services'],
   explains: [
     'model/model-deploy-failed',
     'model/ingress-no-address',

@@ -17,11 +17,14 @@ export default defineCheck({
     'kubernetes/endpointslices.discovery.k8s.io',
     'kubernetes/pods',
     'kubernetes/nodes',
-    'kubernetes/configmaps',
     'aws/elbv2/target-groups',
     'aws/elbv2/target-health',
   ],
-  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/configmaps',
+  ],
   patience: 300,
   explains: ['registration/target-stale'],
 

@@ -16,12 +16,9 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/events',
     'kubernetes/deployments.apps',
-  ],
-  uses: [
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/pods',
   ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
   explains: [
     'model/model-deploy-failed',

@@ -12,12 +12,7 @@ export default defineCheck({
   confidence: 'proven',
   on: 'bindings',
   needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services'],
-  uses: [
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/ingressclassparams.elbv2.k8s.aws',
-    'kubernetes/deployments.apps',
-  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   explains: ['registration/targetgroup-empty'],
 
   run({ ref, object, service, port, deletingSeconds }) {

@@ -17,11 +17,12 @@ export default defineCheck({
   severity: 'error',
   confidence: 'proven',
   on: 'bindings',
-  needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services'],
+  needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws'],
   uses: [
     'kubernetes/events',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/services',
   ],
   explains: ['model/model-deploy-failed'],
 

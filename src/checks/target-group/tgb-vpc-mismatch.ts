@@ -17,13 +17,13 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/deployments.apps',
     'aws/elbv2/target-groups',
-  ],
-  uses: [
     'aws/elbv2/target-health',
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/endpointslices.discovery.k8s.io',
     'kubernetes/pods',
+  ],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/events',
   ],
   explains: [
@@ -44,7 +44,7 @@ export default defineCheck({
     const isNamed = vpcID === VpcId;
     // In another account nobody saw which VPCs are joined.
     if (role !== undefined || (isNamed && targetType !== 'instance')) return undefined;
-    if (isFilled(binding, drift)) return undefined;
+    if (targetType === 'ip' && isFilled(binding, drift)) return undefined;
     const { failure } = binding;
     return {
       subject: binding.ref,
