@@ -16,11 +16,7 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/endpointslices.discovery.k8s.io',
   ],
-  uses: [
-    'kubernetes/pods',
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
-  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   explains: ['registration/endpointslice-empty', 'registration/targetgroup-empty'],
 
   run({ ref, service, bindings }) {

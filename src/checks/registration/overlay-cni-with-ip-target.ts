@@ -18,13 +18,12 @@ export default defineCheck({
     'kubernetes/daemonsets.apps',
     'kubernetes/deployments.apps',
     'aws/ec2/vpcs',
+    'aws/elbv2/target-health',
   ],
   uses: [
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/ingressclassparams.elbv2.k8s.aws',
-    'aws/elbv2/target-health',
   ],
   explains: [
     'health/targets-all-unhealthy',

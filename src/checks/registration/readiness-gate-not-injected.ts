@@ -19,7 +19,11 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io',
   ],
-  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  uses: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/deployments.apps',
+  ],
 
   run({ ref, service, ungated }) {
     const [first, ...others] = ungated;

@@ -13,7 +13,6 @@ export default defineCheck({
   on: 'boundNamespaces',
   needs: [
     'kubernetes/namespaces',
-    'kubernetes/services',
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io',
   ],

@@ -34,11 +34,7 @@ export default defineCheck({
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/services',
   ],
-  uses: [
-    'aws/elbv2/load-balancers',
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
-  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
 
   run({ ref, health, isInUse }) {
