@@ -170,7 +170,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     boundNamespaces: linkBoundNamespaces(lens, bindings),
     boundNodes: linkBoundNodes(lens, bindings),
     gates: linkGates(lens, bindings, services.all),
-    leftGroups: linkLeftGroups(lens, stacks, bindings),
+    leftGroups:
+      parts.length === 0 ? [] : linkLeftGroups(lens, stacks, bindings, exposures, ingresses),
     loadBalancers,
     targetGroups,
     drains: linkDrains(targetGroups),

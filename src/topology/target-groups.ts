@@ -11,6 +11,8 @@ import type { Site } from './subnets.js';
 import type {
   BackendService,
   Binding,
+  Exposure,
+  IngressExposure,
   LeftGroup,
   LoadBalancer,
   Lookup,
@@ -128,8 +130,15 @@ export function linkLeftGroups(
   lens: Lens,
   stacks: readonly Stack[],
   bindings: readonly Binding[],
+  exposures: readonly Exposure[],
+  ingresses: readonly IngressExposure[],
 ): readonly LeftGroup[] {
   const { cluster, scope } = lens.snapshot;
+  // Any of which it is not known who owns it, or in which group, may be what a target group is for.
+  const isUncertain =
+    exposures.some(({ owner }) => owner === 'unknown') ||
+    ingresses.some(({ params }) => params === 'unknown');
+  if (isUncertain) return [];
   const seesAll = (
     [
       'kubernetes/targetgroupbindings.elbv2.k8s.aws',
