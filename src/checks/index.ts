@@ -43,6 +43,7 @@ import targetGroupTargetgroupBackendProtocolMismatch from './target-group/target
 import targetGroupTargetgroupNotAttached from './target-group/targetgroup-not-attached.js';
 import targetGroupTargetgroupOrphaned from './target-group/targetgroup-orphaned.js';
 import targetGroupTargetgroupProtocolVersionMismatch from './target-group/targetgroup-protocol-version-mismatch.js';
+import targetGroupTgbApiGroupMismatch from './target-group/tgb-api-group-mismatch.js';
 import targetGroupTgbCustomWithoutNetworking from './target-group/tgb-custom-without-networking.js';
 import targetGroupTgbDuplicateBinding from './target-group/tgb-duplicate-binding.js';
 import targetGroupTgbImmutableUpdate from './target-group/tgb-immutable-update.js';
@@ -135,6 +136,7 @@ export const CHECKS: readonly Check[] = [
   targetGroupTargetgroupNotAttached,
   targetGroupTargetgroupOrphaned,
   targetGroupTargetgroupProtocolVersionMismatch,
+  targetGroupTgbApiGroupMismatch,
   targetGroupTgbCustomWithoutNetworking,
   targetGroupTgbDuplicateBinding,
   targetGroupTgbImmutableUpdate,

@@ -12,7 +12,9 @@ import {
 } from './expected-targets.js';
 import { gateOf, hasGate } from './gates.js';
 import { groupBy, type Lens } from './lens.js';
+import type { Services } from './services.js';
 import type {
+  AutoModeBinding,
   BackendService,
   Binding,
   BoundNamespace,
@@ -115,6 +117,35 @@ export function linkBoundNodes(lens: Lens, bindings: readonly Binding[]): readon
         podCount: host?.pods.size ?? 0,
       },
     ];
+  });
+}
+
+/** Those of the API group of EKS Auto Mode, which the controller never looks at. */
+export function linkAutoModeBindings(lens: Lens, services: Services): readonly AutoModeBinding[] {
+  const value = lens.sections['aws/eks/cluster'];
+  const isOn = value?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled;
+  const ref = { kind: 'Cluster', name: lens.snapshot.cluster.name ?? '' };
+  const autoMode =
+    value === undefined || isOn === undefined
+      ? undefined
+      : {
+          isOn,
+          source: cite(
+            { section: 'aws/eks/cluster', ref, value },
+            'kubernetesNetworkConfig',
+            'elasticLoadBalancing',
+            'enabled',
+          ),
+        };
+  return lens.all('kubernetes/targetgroupbindings.eks.amazonaws.com').map((object) => {
+    const service = services.at(object.ref.namespace, object.value.spec.serviceRef.name);
+    return {
+      ref: object.ref,
+      serves: typeof service === 'object' ? service.serves : [],
+      ...lens.age(object.value.metadata.creationTimestamp),
+      object,
+      autoMode,
+    };
   });
 }
 

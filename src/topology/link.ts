@@ -3,7 +3,12 @@ import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAsked, scopeOf } from './asked.js';
-import { linkBoundNamespaces, linkBoundNodes, linkBoundServices } from './bound.js';
+import {
+  linkAutoModeBindings,
+  linkBoundNamespaces,
+  linkBoundNodes,
+  linkBoundServices,
+} from './bound.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
@@ -166,6 +171,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
     bindings,
+    autoModeBindings: linkAutoModeBindings(lens, services),
     boundServices: linkBoundServices(lens, bindings),
     boundNamespaces: linkBoundNamespaces(lens, bindings),
     boundNodes: linkBoundNodes(lens, bindings),

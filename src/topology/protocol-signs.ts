@@ -25,6 +25,7 @@ export function signsOf({
   if (typeof service === 'string' || typeof port === 'string') return [];
   const { index, value } = port;
   const { appProtocol, name = '', targetPort = value.port } = value;
+  const toTarget = () => cite(service.object, 'spec', 'ports', index, 'targetPort');
   const [pod] = service.pods;
   return [
     ...(pod === undefined ? [] : probeSigns(pod, targetPort)),
@@ -32,17 +33,17 @@ export function signsOf({
       cite(service.object, 'spec', 'ports', index, 'appProtocol'),
     ),
     ...sign(byName(name), () => cite(service.object, 'spec', 'ports', index, 'name')),
-    ...sign(byName(String(targetPort)) ?? USUAL[targetPort], () =>
-      cite(service.object, 'spec', 'ports', index, 'targetPort'),
-    ),
+    ...sign(byName(String(targetPort)), toTarget),
+    ...sign(USUAL[targetPort], toTarget, false),
   ];
 }
 
 function sign(
   protocol: Protocol | undefined,
   source: () => ProtocolSign['source'],
+  isSaid = true,
 ): readonly ProtocolSign[] {
-  return protocol === undefined ? [] : [{ protocol, source: source() }];
+  return protocol === undefined ? [] : [{ protocol, isSaid, source: source() }];
 }
 
 /** Ports are named `<protocol>` or `<protocol>-<rest>`; gRPC-Web is carried by HTTP/1.1, gRPC is not. */

@@ -23,6 +23,9 @@ import type {
 } from './topology.js';
 import type { Voice } from './voice.js';
 
+/** A failure that was said as often as this was not a matter of a moment. */
+const PERSISTENT = 3;
+
 const STACK_LABEL = /^\w+\.k8s\.aws(?:\.\w+)?\/stack/;
 
 /** Whether a stack made it; else people did. */
@@ -52,10 +55,14 @@ export function linkBindings(
       arn === undefined
         ? 'unknown'
         : lens.find('aws/elbv2/target-groups', { kind: 'TargetGroup', name: arn, arn });
-    const failures = voice.otherFailuresOf(object.ref);
-    const vpc = typeof targetGroup === 'object' ? targetGroup.value.VpcId : undefined;
     const gate = gateOf(object.ref);
     const pods = typeof service === 'object' ? service.pods : [];
+    const isAwaited = pods.some((pod) => isAwaiting(pod, gate));
+    // While pods wait the controller reports no success, so that a failure may long be over.
+    const failures = voice
+      .otherFailuresOf(object.ref)
+      .filter(({ times }) => !isAwaited || times >= PERSISTENT);
+    const vpc = typeof targetGroup === 'object' ? targetGroup.value.VpcId : undefined;
     return {
       ref: object.ref,
       serves: isStandalone ? [object.ref] : served.length > 0 ? served : (stack?.serves ?? []),
@@ -72,7 +79,7 @@ export function linkBindings(
         (one) => one !== object && one.value.metadata.deletionTimestamp === undefined,
       ),
       deletingSeconds: lens.age(metadata.deletionTimestamp).ageSeconds,
-      isAwaited: pods.some((pod) => isAwaiting(pod, gate)),
+      isAwaited,
       ownVpc: vpc === undefined || vpc === site?.vpcId ? undefined : site?.vpcId,
       targetList: targetList(lens, object),
     };

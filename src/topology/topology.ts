@@ -40,6 +40,7 @@ export interface Topology {
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
   readonly bindings: readonly Binding[];
+  readonly autoModeBindings: readonly AutoModeBinding[];
   readonly boundServices: readonly BoundService[];
   readonly boundNamespaces: readonly BoundNamespace[];
   readonly boundNodes: readonly BoundNode[];
@@ -297,6 +298,8 @@ export interface Utterance {
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
+  /** How often it was said in a row, as far as events tell. */
+  readonly times: number;
   readonly source: Evidence;
   /** The object that it was said of; of a group, any member. */
   readonly about: Ref;
@@ -580,9 +583,9 @@ export interface Binding extends Linked {
   readonly isStandalone: boolean;
   readonly service: Lookup<BackendService>;
   readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
-  /** The newest failure to reconcile it, where no success came after it. */
+  /** The newest failure to reconcile it, where it is not over. */
   readonly failure: Utterance | undefined;
-  /** The newest failure of each kind, where no success came after it. */
+  /** The newest failure of each kind, where it is not over. */
   readonly failures: readonly Utterance[];
   /** 'unknown' also where the controller fails before it knows. */
   readonly expected: ExpectedTargets | 'unknown';
@@ -598,6 +601,13 @@ export interface Binding extends Linked {
   readonly ownVpc: string | undefined;
   /** What this cluster registered, where several clusters fill the group; else undefined. */
   readonly targetList: Lookup<Seen<kubernetes.ConfigMap>> | undefined;
+}
+
+/** A binding that only EKS Auto Mode looks at. */
+export interface AutoModeBinding extends Linked {
+  readonly object: Seen<kubernetes.TargetGroupBinding>;
+  /** Whether the cluster says that Auto Mode manages load balancers. */
+  readonly autoMode: { readonly isOn: boolean; readonly source: Evidence } | undefined;
 }
 
 /** A Service that bindings lead to, those that are being deleted aside. */
@@ -777,6 +787,8 @@ export interface TargetGroup extends Linked {
 /** Where somebody says what a port speaks. */
 export interface ProtocolSign {
   readonly protocol: 'http' | 'https' | 'http2';
+  /** False where the number of the port is all there is. */
+  readonly isSaid: boolean;
   readonly source: Evidence;
 }
 

@@ -42,7 +42,7 @@ export default defineCheck({
     const wanted = isPlain ? 'HTTPS' : 'HTTP';
     const { name, namespace = '' } = ingress?.ref ?? {};
     return {
-      message: `${refText(ref)} speaks ${Protocol} to pods that expect ${wanted}, and none of its ${health.value.length} targets is healthy.`,
+      message: `${refText(ref)} speaks ${Protocol} to pods that ${best.isSaid ? 'expect' : 'seem to expect'} ${wanted}, and none of its ${health.value.length} targets is healthy.`,
       fix: `Set backend-protocol to ${wanted} for this Service, by an annotation of the Service where the Ingress has others.`,
       commands:
         name === undefined
@@ -51,6 +51,7 @@ export default defineCheck({
               `kubectl -n ${namespace} annotate ingress ${name} alb.ingress.kubernetes.io/backend-protocol=${wanted} --overwrite`,
             ],
       evidence: [cite(object, 'Protocol'), best.source, cite(health, failing, 'TargetHealth')],
+      ...(best.isSaid ? {} : { confidence: 'suspected' as const }),
     };
   },
 });
