@@ -140,7 +140,7 @@ export const DICTIONARY: readonly Entry[] = [
     id: 'network/sg-cluster-tag-ambiguous',
     pattern: /expect(ed)? exactly one securityGroup tagged/i,
   },
-  { id: 'registration/pod-eni-unresolvable', pattern: /cannot resolve (?<what>pod|node) ENI/i },
+  { id: 'registration/pod-eni-unresolvable', pattern: /cannot resolve (pod|node) ENI/i },
   { id: 'network/sg-rule-quota-exceeded', pattern: /RulesPerSecurityGroupLimitExceeded/i },
   {
     id: 'load-balancer/nlb-sg-config-conflict',
@@ -236,7 +236,7 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'registration/target-registration-limit',
-    pattern: /(?<code>TooManyTargets|TooManyRegistrationsForTargetId)/i,
+    pattern: /TooManyTargets|TooManyRegistrationsForTargetId/i,
   },
   { id: 'load-balancer/lb-quota-exceeded', pattern: /TooManyLoadBalancers/i },
   {
@@ -279,8 +279,7 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'registration/node-provider-id-invalid',
-    pattern:
-      /providerID (is not specified|.* is invalid).*node: (?<node>[\w.-]+)|providerID (is not specified|.* is invalid)/i,
+    pattern: /providerID (is not specified|.* is invalid)/i,
   },
   {
     id: 'class/gateway-class-not-accepted',

@@ -213,6 +213,12 @@ export function linkTargetGroups(
   );
   const pathsOf = pathFinder(lens);
   const wanting = stacksByPurpose(stacks);
+  const inUse = new Set(
+    lens
+      .all('aws/elbv2/target-groups')
+      .filter(({ value }) => (value.LoadBalancerArns ?? []).length > 0)
+      .map(({ value }) => purposeOf(lens, value.TargetGroupArn)),
+  );
   return lens.all('aws/elbv2/target-groups').flatMap((object): readonly TargetGroup[] => {
     const { TargetGroupArn, LoadBalancerArns = [] } = object.value;
     const [binding, ...others] = bindingsByArn.get(TargetGroupArn)?.toReversed() ?? [];
@@ -242,7 +248,7 @@ export function linkTargetGroups(
             : driftOf(lens, binding, health, podsAt),
         unbound,
         signs: binding === undefined ? [] : signsOf(binding),
-        wantedBy: wanting.get(purposeOf(lens, TargetGroupArn)),
+        wantedBy: wantedBy(purposeOf(lens, TargetGroupArn), LoadBalancerArns, inUse, wanting),
         paths: once(() => pathsOf({ object, health, attributes, service })),
       },
     ];
@@ -262,6 +268,17 @@ function settledFor(
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;
+}
+
+/** One that was replaced is wanted no more: another of the same purpose is in use. */
+function wantedBy(
+  purpose: string,
+  balancers: readonly string[],
+  inUse: ReadonlySet<string>,
+  wanting: ReadonlyMap<string, Stack>,
+): Stack | undefined {
+  const isReplaced = balancers.length === 0 && inUse.has(purpose);
+  return isReplaced ? undefined : wanting.get(purpose);
 }
 
 /** Stacks by what they want target groups for. */

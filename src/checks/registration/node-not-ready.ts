@@ -34,8 +34,10 @@ export default defineCheck({
   run({ ref, object, readiness, readinessSeconds = LAPSE, isLeaving, selectedBy, podCount }) {
     if (readiness === 'True' || readinessSeconds < LAPSE) return undefined;
     const parts = [
-      ...(selectedBy.length > 0 ? [`${selectedBy.length} bindings would register it`] : []),
-      ...(podCount > 0 ? [`${podCount} pods behind bindings run on it`] : []),
+      ...(selectedBy.length > 0
+        ? [`${counted(selectedBy.length, 'binding')} would register it`]
+        : []),
+      ...(podCount > 0 ? [`targets on it are ${counted(podCount, 'pod')}`] : []),
     ];
     return {
       message: `${refText(ref)} is ${readiness === 'Unknown' ? 'not heard of' : 'not ready'}: ${parts.join(' and ')}.`,
@@ -46,3 +48,7 @@ export default defineCheck({
     };
   },
 });
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

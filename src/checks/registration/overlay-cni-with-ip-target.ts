@@ -7,7 +7,7 @@ import { defineCheck } from '../define-check.js';
  */
 export default defineCheck({
   id: 'registration/overlay-cni-with-ip-target',
-  title: 'Pod addresses are none of the VPC',
+  title: 'Pods that are to be targets have no address of the VPC',
   severity: 'error',
   confidence: 'derived',
   on: 'clusters',
@@ -41,9 +41,9 @@ export default defineCheck({
     const more = others.length > 0 ? ` and ${others.length} more` : '';
     return {
       affects: services.flatMap(({ serves }) => serves),
-      message: `The pods of ${refText(first.ref)}${more} are to be targets themselves, and their addresses, such as ${address}, are none of ${refText(vpc.ref)}.`,
+      message: `The pods of ${refText(first.ref)}${more} are to be targets themselves, and their addresses, such as ${address}, lie outside ${refText(vpc.ref)}.`,
       fix: 'Use instance targets, or a network plugin that gives pods addresses of the VPC.',
-      commands: [`kubectl -n kube-system get daemonsets`],
+      commands: ['kubectl -n kube-system get daemonsets'],
       evidence: [
         cite(pod, 'status', 'podIP'),
         cite(vpc, 'CidrBlockAssociationSet'),

@@ -31,7 +31,9 @@ export default defineCheck({
       message: `${refText(pod.ref)}${more} cannot become ready before ${refText(ref)} has a healthy target for it: ${
         said.length > 0
           ? said.join(', ').replace(/\.$/, '')
-          : 'the controller has said nothing of it yet'
+          : condition === undefined
+            ? 'the controller has said nothing of it yet'
+            : 'it is not healthy yet'
       }.`,
       fix: 'Mend what keeps the target from becoming healthy; the pod then becomes ready by itself.',
       commands: [

@@ -23,7 +23,7 @@ export default defineCheck({
     const areNodes = bindings.every(({ object }) => object.value.spec.targetType === 'instance');
     if (asksForGates === undefined || first === undefined || !areNodes) return undefined;
     return {
-      message: `${refText(ref)} asks for readiness gates, and all ${bindings.length} bindings in it register nodes.`,
+      message: `${refText(ref)} asks for readiness gates, and ${bindings.length === 1 ? `the one binding in it registers` : `all ${bindings.length} bindings in it register`} nodes.`,
       fix: 'Set target-type to ip where rollouts are to wait for healthy targets.',
       commands: [`kubectl -n ${ref.name} get targetgroupbindings -o wide`],
       evidence: [asksForGates, cite(first.object, 'spec', 'targetType')],

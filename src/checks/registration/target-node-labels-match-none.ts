@@ -29,7 +29,7 @@ export default defineCheck({
     const isMatched = leftOut.some(({ because }) => because === 'not-ready' || because === 'taint');
     if (targets.length > 0 || first === undefined || isMatched) return undefined;
     return {
-      message: `The node selector of ${refText(ref)} matches none of ${unmatched.length} nodes.`,
+      message: `The node selector of ${refText(ref)} matches none of the ${unmatched.length} nodes that may be targets.`,
       fix: isStandalone
         ? 'Correct spec.nodeSelector of the binding, or label the nodes.'
         : 'Correct the annotation target-node-labels, or label the nodes.',

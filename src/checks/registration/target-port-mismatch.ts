@@ -49,9 +49,9 @@ export default defineCheck({
     const [first] = pairs;
     if (first === undefined) return undefined;
     const { wanted, found } = first;
-    const more = pairs.length > 1 ? `, and ${pairs.length - 1} more` : '';
+    const more = pairs.length > 1 ? ` and ${pairs.length - 1} more` : '';
     return {
-      message: `${refText(ref)} has ${refText(wanted.source.ref)} registered as ${found.id}:${found.port}, and its port is ${wanted.port}${more}.`,
+      message: `${refText(ref)} has ${refText(wanted.source.ref)}${more} registered with another port: ${found.id}:${found.port} in the place of ${wanted.port}.`,
       fix: 'Find out from the events of the binding why the controller does not follow, then remove the checkpoint annotation of the binding, so that it compares again.',
       commands: [
         `kubectl -n ${binding.ref.namespace ?? ''} describe targetgroupbinding ${binding.ref.name}`,

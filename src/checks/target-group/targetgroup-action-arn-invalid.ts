@@ -20,10 +20,15 @@ export default defineCheck({
     'kubernetes/services',
     'aws/elbv2/target-groups',
   ],
-  uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/elbv2/load-balancers'],
+  uses: [
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'aws/elbv2/load-balancers',
+    'kubernetes/events',
+  ],
   explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
 
-  run({ members, loadBalancer }, { clusters }) {
+  run({ members, loadBalancer, failure }, { clusters }) {
+    const isSaid = failure?.meaning?.id === 'target-group/targetgroup-action-arn-invalid';
     const region = clusters[0]?.regionArn?.split(':')[3];
     for (const { ref, namedGroups } of members) {
       for (const group of namedGroups) {
@@ -38,7 +43,11 @@ export default defineCheck({
               ? `aws elbv2 describe-target-groups --target-group-arns ${group.name}`
               : `aws elbv2 describe-target-groups --names ${group.name}`,
           ],
-          evidence: [group.source, ...obstacle.evidence],
+          evidence: [
+            group.source,
+            ...obstacle.evidence,
+            ...(isSaid && failure !== undefined ? [failure.source] : []),
+          ],
         };
       }
     }

@@ -28,7 +28,7 @@ export default defineCheck({
     'health/targets-all-unhealthy',
   ],
 
-  run({ ref, object, signs, health, ingress, isInUse }) {
+  run({ ref, object, signs, health, binding, isInUse }) {
     const { Protocol, HealthCheckProtocol } = object.value;
     const [best] = signs;
     // Where it is probed in another protocol than it is sent to, health tells of that one.
@@ -40,16 +40,17 @@ export default defineCheck({
     const isAnyHealthy = health.value.some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
     if (failing === -1 || isAnyHealthy) return undefined;
     const wanted = isPlain ? 'HTTPS' : 'HTTP';
-    const { name, namespace = '' } = ingress?.ref ?? {};
+    const isOwn = binding?.isStandalone === false;
     return {
       message: `${refText(ref)} speaks ${Protocol} to pods that ${best.isSaid ? 'expect' : 'seem to expect'} ${wanted}, and none of its ${health.value.length} targets is healthy.`,
-      fix: `Set backend-protocol to ${wanted} for this Service, by an annotation of the Service where the Ingress has others.`,
-      commands:
-        name === undefined
-          ? []
-          : [
-              `kubectl -n ${namespace} annotate ingress ${name} alb.ingress.kubernetes.io/backend-protocol=${wanted} --overwrite`,
-            ],
+      fix: isOwn
+        ? `Set backend-protocol to ${wanted} at the Service, because at the Ingress it holds for all of its Services.`
+        : `Bind a target group of protocol ${wanted}, because the protocol of one that exists cannot be changed.`,
+      commands: isOwn
+        ? [
+            `kubectl -n ${binding.ref.namespace ?? ''} annotate service ${binding.object.value.spec.serviceRef.name} alb.ingress.kubernetes.io/backend-protocol=${wanted} --overwrite`,
+          ]
+        : [],
       evidence: [cite(object, 'Protocol'), best.source, cite(health, failing, 'TargetHealth')],
       ...(best.isSaid ? {} : { confidence: 'suspected' as const }),
     };

@@ -29,10 +29,11 @@ export default defineCheck({
   patience: 300,
   explains: ['registration/target-unused'],
 
-  run({ ref, object, isInUse, wantedBy, health }) {
+  run({ ref, object, binding, isInUse, wantedBy, health }) {
     if (isInUse || wantedBy === undefined || typeof wantedBy.loadBalancer === 'string') {
       return undefined;
     }
+    if (binding?.deletingSeconds !== undefined) return undefined;
     const { loadBalancer } = wantedBy;
     return {
       message: `${refText(ref)}, made for ${refText(wantedBy.ref)}, is used by no rule of ${refText(loadBalancer.ref)}.`,

@@ -27,7 +27,7 @@ export default defineCheck({
     'health/targets-all-unhealthy',
   ],
 
-  run({ ref, object, signs, health, ingress, isInUse }) {
+  run({ ref, object, signs, health, binding, isInUse }) {
     const { Protocol = '', ProtocolVersion } = object.value;
     const [best] = signs;
     if (!Protocol.startsWith('HTTP') || ProtocolVersion !== 'HTTP1' || best?.protocol !== 'http2') {
@@ -35,17 +35,18 @@ export default defineCheck({
     }
     const states = health?.value.map(({ TargetHealth }) => TargetHealth?.State) ?? [];
     // A server that answers HTTP/1.1 as well is healthy.
+    const isOwn = binding?.isStandalone === false;
     if (!isInUse || states.includes('healthy') || !states.includes('unhealthy')) return undefined;
-    const { name, namespace = '' } = ingress?.ref ?? {};
     return {
       message: `${refText(ref)} is of version ${ProtocolVersion}, its pods speak HTTP/2 as gRPC does, and none of its ${states.length} targets is healthy.`,
-      fix: 'Set backend-protocol-version to GRPC, or to HTTP2 where it is no gRPC, with an HTTPS listener, because a load balancer takes HTTP/2 in over TLS only.',
-      commands:
-        name === undefined
-          ? []
-          : [
-              `kubectl -n ${namespace} annotate ingress ${name} alb.ingress.kubernetes.io/backend-protocol-version=GRPC --overwrite`,
-            ],
+      fix: isOwn
+        ? 'Set backend-protocol-version to GRPC at the Service, or to HTTP2 where it is no gRPC, and use an HTTPS listener, which both need.'
+        : 'Bind a target group of version GRPC, or HTTP2 where it is no gRPC, because the version of one that exists cannot be changed.',
+      commands: isOwn
+        ? [
+            `kubectl -n ${binding.ref.namespace ?? ''} annotate service ${binding.object.value.spec.serviceRef.name} alb.ingress.kubernetes.io/backend-protocol-version=GRPC --overwrite`,
+          ]
+        : [],
       evidence: [
         cite(object, 'ProtocolVersion'),
         best.source,

@@ -26,8 +26,9 @@ export default defineCheck({
   run({ ref, said }) {
     if (said.meaning?.id !== 'target-group/tgb-immutable-update') return undefined;
     const { fields } = said.meaning.parts;
+    const who = ref.kind === 'TargetGroupBinding' ? refText(ref) : `A binding of ${refText(ref)}`;
     return {
-      message: `A binding of ${refText(ref)} is to change ${fields ?? 'a field'}, which stays as it was made.`,
+      message: `${who} is to change ${fields?.replaceAll(',', ' and ') ?? 'a field'}, which cannot be changed.`,
       fix: 'Delete the binding and let it be made anew, at a quiet time, because its targets are deregistered in between.',
       commands: [`kubectl -n ${said.about.namespace ?? ''} get targetgroupbindings -o wide`],
       evidence: [said.source],

@@ -1,4 +1,5 @@
 import {
+  event,
   ingress,
   loadBalancer,
   recording,
@@ -62,6 +63,17 @@ checkTester(check, {
 
   fails: {
     'a group that does not exist': { given: shop((s) => forward(s)), finds: [WEB] },
+    'a group that the controller did not find either': {
+      given: shop((s) => {
+        forward(s);
+        event(
+          s,
+          'FailedDeployModel',
+          'Failed deploy model due to TargetGroupNotFound: One or more target groups not found',
+        );
+      }),
+      finds: [WEB],
+    },
     'a name that no group has': {
       given: shop((s) => forward(s, { targetGroupName: 'green' })),
       finds: [WEB],

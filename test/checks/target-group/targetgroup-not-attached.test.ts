@@ -32,6 +32,11 @@ checkTester(check, {
       targetGroup(s).LoadBalancerArns = [];
       useParams(s, { group: { name: 'all' } });
     }),
+    'a group that was replaced': await incident('inc-042', (s) => {
+      for (const { metadata } of s['kubernetes/targetgroupbindings.elbv2.k8s.aws']) {
+        delete metadata.deletionTimestamp;
+      }
+    }),
     'a group of another cluster': shop((s) => {
       targetGroup(s).LoadBalancerArns = [];
       const tags = s['aws/elbv2/tags'][targetGroup(s).TargetGroupArn];
@@ -52,10 +57,7 @@ checkTester(check, {
       given: await incident('inc-042', (s) => {
         for (const one of s['aws/elbv2/target-groups']) one.LoadBalancerArns = [];
       }),
-      finds: [
-        'TargetGroup k8s-identity-servicea-dde85c2781',
-        'TargetGroup k8s-identity-servicea-f042e20efc',
-      ],
+      finds: ['TargetGroup k8s-identity-servicea-f042e20efc'],
     },
   },
 });
