@@ -14,12 +14,12 @@ import { gateOf, hasGate } from './gates.js';
 import { groupBy, type Lens } from './lens.js';
 import type { Services } from './services.js';
 import type {
-  AutoModeBinding,
   BackendService,
   Binding,
   BoundNamespace,
   BoundNode,
   BoundService,
+  UnservedBinding,
 } from './topology.js';
 
 /*
@@ -120,33 +120,44 @@ export function linkBoundNodes(lens: Lens, bindings: readonly Binding[]): readon
   });
 }
 
-/** Those of the API group of EKS Auto Mode, which the controller never looks at. */
-export function linkAutoModeBindings(lens: Lens, services: Services): readonly AutoModeBinding[] {
+/** Only where the cluster says whether Auto Mode manages load balancers. */
+export function linkUnservedBindings(
+  lens: Lens,
+  services: Services,
+  hasController: boolean | 'unknown',
+): readonly UnservedBinding[] {
   const value = lens.sections['aws/eks/cluster'];
   const isOn = value?.kubernetesNetworkConfig?.elasticLoadBalancing?.enabled;
+  if (value === undefined || isOn === undefined) return [];
   const ref = { kind: 'Cluster', name: lens.snapshot.cluster.name ?? '' };
-  const autoMode =
-    value === undefined || isOn === undefined
-      ? undefined
-      : {
-          isOn,
-          source: cite(
-            { section: 'aws/eks/cluster', ref, value },
-            'kubernetesNetworkConfig',
-            'elasticLoadBalancing',
-            'enabled',
-          ),
-        };
-  return lens.all('kubernetes/targetgroupbindings.eks.amazonaws.com').map((object) => {
-    const service = services.at(object.ref.namespace, object.value.spec.serviceRef.name);
-    return {
-      ref: object.ref,
-      serves: typeof service === 'object' ? service.serves : [],
-      ...lens.age(object.value.metadata.creationTimestamp),
-      object,
-      autoMode,
+  const autoMode = cite(
+    { section: 'aws/eks/cluster', ref, value },
+    'kubernetesNetworkConfig',
+    'elasticLoadBalancing',
+    'enabled',
+  );
+  const link =
+    (group: UnservedBinding['group']) =>
+    (object: Seen<kubernetes.TargetGroupBinding>): UnservedBinding => {
+      const service = services.at(object.ref.namespace, object.value.spec.serviceRef.name);
+      const served = typeof service === 'object' ? service.serves : [];
+      return {
+        ref: object.ref,
+        serves: served.length > 0 ? served : [object.ref],
+        ...lens.age(object.value.metadata.creationTimestamp),
+        object,
+        group,
+        autoMode,
+      };
     };
-  });
+  if (!isOn) {
+    return lens
+      .all('kubernetes/targetgroupbindings.eks.amazonaws.com')
+      .map(link('eks.amazonaws.com'));
+  }
+  return hasController === false
+    ? lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws').map(link('elbv2.k8s.aws'))
+    : [];
 }
 
 function servedBy(bindings: Iterable<Binding>): readonly Ref[] {

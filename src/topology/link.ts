@@ -4,10 +4,10 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAsked, scopeOf } from './asked.js';
 import {
-  linkAutoModeBindings,
   linkBoundNamespaces,
   linkBoundNodes,
   linkBoundServices,
+  linkUnservedBindings,
 } from './bound.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
@@ -171,7 +171,11 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
     bindings,
-    autoModeBindings: linkAutoModeBindings(lens, services),
+    unservedBindings: linkUnservedBindings(
+      lens,
+      services,
+      parts.length > 0 || (cluster.mayDenyController ? false : 'unknown'),
+    ),
     boundServices: linkBoundServices(lens, bindings),
     boundNamespaces: linkBoundNamespaces(lens, bindings),
     boundNodes: linkBoundNodes(lens, bindings),

@@ -40,7 +40,7 @@ export interface Topology {
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
   readonly bindings: readonly Binding[];
-  readonly autoModeBindings: readonly AutoModeBinding[];
+  readonly unservedBindings: readonly UnservedBinding[];
   readonly boundServices: readonly BoundService[];
   readonly boundNamespaces: readonly BoundNamespace[];
   readonly boundNodes: readonly BoundNode[];
@@ -603,11 +603,15 @@ export interface Binding extends Linked {
   readonly targetList: Lookup<Seen<kubernetes.ConfigMap>> | undefined;
 }
 
-/** A binding that only EKS Auto Mode looks at. */
-export interface AutoModeBinding extends Linked {
+/**
+ * A binding of an API group that nobody looks at here, where the other group has its controller:
+ * EKS Auto Mode for `eks.amazonaws.com`, the AWS Load Balancer Controller for `elbv2.k8s.aws`.
+ */
+export interface UnservedBinding extends Linked {
   readonly object: Seen<kubernetes.TargetGroupBinding>;
-  /** Whether the cluster says that Auto Mode manages load balancers. */
-  readonly autoMode: { readonly isOn: boolean; readonly source: Evidence } | undefined;
+  readonly group: 'eks.amazonaws.com' | 'elbv2.k8s.aws';
+  /** Whether Auto Mode manages load balancers. */
+  readonly autoMode: Evidence;
 }
 
 /** A Service that bindings lead to, those that are being deleted aside. */

@@ -23,7 +23,6 @@ export default defineCheck({
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
-  explains: ['registration/target-missing'],
 
   run({ ref, object, expected }, { controllers }) {
     if (expected === 'unknown') return undefined;

@@ -25,11 +25,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,
-  explains: [
-    'registration/endpointslice-empty',
-    'registration/target-missing',
-    'registration/targetgroup-empty',
-  ],
+  explains: ['registration/target-missing'],
 
   run({ ref, object, readiness, readinessSeconds = LAPSE, isLeaving, selectedBy, podCount }) {
     if (readiness === 'True' || readinessSeconds < LAPSE) return undefined;
