@@ -25,6 +25,7 @@ import identityIrsaEnvNotInjected from './identity/irsa-env-not-injected.js';
 import identityIrsaOidcProviderMissing from './identity/irsa-oidc-provider-missing.js';
 import identityIrsaTrustPolicyMismatch from './identity/irsa-trust-policy-mismatch.js';
 import identityReadInAnotherRegion from './identity/read-in-another-region.js';
+import identityTgbAssumeRoleFailed from './identity/tgb-assume-role-failed.js';
 import modelAnnotationInvalidValue from './model/annotation-invalid-value.js';
 import modelAnnotationParseError from './model/annotation-parse-error.js';
 import modelFinalizerAddFailed from './model/finalizer-add-failed.js';
@@ -44,12 +45,51 @@ import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js'
 import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
 import routingGroupOrderTie from './routing/group-order-tie.js';
 import routingRuleMissing from './routing/rule-missing.js';
+import targetGroupStickinessInstanceMode from './target-group/stickiness-instance-mode.js';
+import targetGroupTargetgroupActionArnInvalid from './target-group/targetgroup-action-arn-invalid.js';
+import targetGroupTargetgroupBackendProtocolMismatch from './target-group/targetgroup-backend-protocol-mismatch.js';
+import targetGroupTargetgroupNotAttached from './target-group/targetgroup-not-attached.js';
+import targetGroupTargetgroupOrphaned from './target-group/targetgroup-orphaned.js';
+import targetGroupTargetgroupProtocolVersionMismatch from './target-group/targetgroup-protocol-version-mismatch.js';
+import targetGroupTgbApiGroupMismatch from './target-group/tgb-api-group-mismatch.js';
+import targetGroupTgbCustomWithoutNetworking from './target-group/tgb-custom-without-networking.js';
+import targetGroupTgbDuplicateBinding from './target-group/tgb-duplicate-binding.js';
+import targetGroupTgbImmutableUpdate from './target-group/tgb-immutable-update.js';
 import targetGroupTgbMissing from './target-group/tgb-missing.js';
+import targetGroupTgbMulticlusterStateLost from './target-group/tgb-multicluster-state-lost.js';
+import targetGroupTgbNotReconciled from './target-group/tgb-not-reconciled.js';
+import targetGroupTgbServiceMissing from './target-group/tgb-service-missing.js';
+import targetGroupTgbSharedWithoutMulticluster from './target-group/tgb-shared-without-multicluster.js';
+import targetGroupTgbSpecInvalid from './target-group/tgb-spec-invalid.js';
+import targetGroupTgbStuckDeleting from './target-group/tgb-stuck-deleting.js';
 import targetGroupTgbTargetGroupNotFound from './target-group/tgb-target-group-not-found.js';
+import targetGroupTgbTargetTypeMismatch from './target-group/tgb-target-type-mismatch.js';
+import targetGroupTgbVpcMismatch from './target-group/tgb-vpc-mismatch.js';
+import registrationEndpointsWithoutPodRef from './registration/endpoints-without-pod-ref.js';
+import registrationEndpointsliceEmpty from './registration/endpointslice-empty.js';
+import registrationEndpointsliceFamilyMismatch from './registration/endpointslice-family-mismatch.js';
+import registrationFargateWithInstanceTarget from './registration/fargate-with-instance-target.js';
+import registrationHybridNodeInstanceTarget from './registration/hybrid-node-instance-target.js';
+import registrationMaxTargetsFlagTruncates from './registration/max-targets-flag-truncates.js';
+import registrationNodeNotReady from './registration/node-not-ready.js';
+import registrationNodeProviderIdInvalid from './registration/node-provider-id-invalid.js';
+import registrationOverlayCniWithIpTarget from './registration/overlay-cni-with-ip-target.js';
+import registrationPodEniUnresolvable from './registration/pod-eni-unresolvable.js';
+import registrationReadinessGateBlocking from './registration/readiness-gate-blocking.js';
+import registrationReadinessGateNotInjected from './registration/readiness-gate-not-injected.js';
+import registrationReadinessGateOrphaned from './registration/readiness-gate-orphaned.js';
+import registrationReadinessGateUselessInstance from './registration/readiness-gate-useless-instance.js';
 import registrationTargetAzNotEnabled from './registration/target-az-not-enabled.js';
+import registrationTargetManuallyRemoved from './registration/target-manually-removed.js';
 import registrationTargetMissing from './registration/target-missing.js';
+import registrationTargetNodeExcluded from './registration/target-node-excluded.js';
+import registrationTargetNodeLabelsMatchNone from './registration/target-node-labels-match-none.js';
+import registrationTargetPortMismatch from './registration/target-port-mismatch.js';
+import registrationTargetRegistrationLimit from './registration/target-registration-limit.js';
 import registrationTargetStale from './registration/target-stale.js';
+import registrationTargetUnused from './registration/target-unused.js';
 import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
+import registrationTerminatingTargetKept from './registration/terminating-target-kept.js';
 import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
@@ -86,6 +126,7 @@ export const CHECKS: readonly Check[] = [
   identityIrsaOidcProviderMissing,
   identityIrsaTrustPolicyMismatch,
   identityReadInAnotherRegion,
+  identityTgbAssumeRoleFailed,
   modelAnnotationInvalidValue,
   modelAnnotationParseError,
   modelFinalizerAddFailed,
@@ -105,12 +146,51 @@ export const CHECKS: readonly Check[] = [
   routingGroupCrossNamespaceMember,
   routingGroupOrderTie,
   routingRuleMissing,
+  targetGroupStickinessInstanceMode,
+  targetGroupTargetgroupActionArnInvalid,
+  targetGroupTargetgroupBackendProtocolMismatch,
+  targetGroupTargetgroupNotAttached,
+  targetGroupTargetgroupOrphaned,
+  targetGroupTargetgroupProtocolVersionMismatch,
+  targetGroupTgbApiGroupMismatch,
+  targetGroupTgbCustomWithoutNetworking,
+  targetGroupTgbDuplicateBinding,
+  targetGroupTgbImmutableUpdate,
   targetGroupTgbMissing,
+  targetGroupTgbMulticlusterStateLost,
+  targetGroupTgbNotReconciled,
+  targetGroupTgbServiceMissing,
+  targetGroupTgbSharedWithoutMulticluster,
+  targetGroupTgbSpecInvalid,
+  targetGroupTgbStuckDeleting,
   targetGroupTgbTargetGroupNotFound,
+  targetGroupTgbTargetTypeMismatch,
+  targetGroupTgbVpcMismatch,
+  registrationEndpointsWithoutPodRef,
+  registrationEndpointsliceEmpty,
+  registrationEndpointsliceFamilyMismatch,
+  registrationFargateWithInstanceTarget,
+  registrationHybridNodeInstanceTarget,
+  registrationMaxTargetsFlagTruncates,
+  registrationNodeNotReady,
+  registrationNodeProviderIdInvalid,
+  registrationOverlayCniWithIpTarget,
+  registrationPodEniUnresolvable,
+  registrationReadinessGateBlocking,
+  registrationReadinessGateNotInjected,
+  registrationReadinessGateOrphaned,
+  registrationReadinessGateUselessInstance,
   registrationTargetAzNotEnabled,
+  registrationTargetManuallyRemoved,
   registrationTargetMissing,
+  registrationTargetNodeExcluded,
+  registrationTargetNodeLabelsMatchNone,
+  registrationTargetPortMismatch,
+  registrationTargetRegistrationLimit,
   registrationTargetStale,
+  registrationTargetUnused,
   registrationTargetgroupEmpty,
+  registrationTerminatingTargetKept,
   networkBackendSgRuleMissing,
   networkHealthCheckPortBlocked,
   healthHealthCheckCodeMismatch,

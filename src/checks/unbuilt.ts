@@ -19,17 +19,11 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'routing/rule-missing',
     'target-group/tgb-missing',
   ],
+  'network/no-route-lb-to-target': [
+    'health/health-check-connection-failed',
+    'health/health-check-timeout',
+  ],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
-  'registration/endpointslice-empty': ['registration/targetgroup-empty'],
-  'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],
   'subnets/subnet-discovery-no-match': ['model/ingress-no-address', 'model/model-build-failed'],
-  'target-group/tgb-not-reconciled': [
-    'model/model-deploy-failed',
-    'registration/target-missing',
-    'registration/target-stale',
-    'registration/targetgroup-empty',
-  ],
-  'target-group/tgb-service-missing': ['registration/targetgroup-empty'],
-  'target-group/tgb-stuck-deleting': ['model/model-deploy-failed'],
 };

@@ -12,26 +12,26 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   customresourcedefinitions daemonset daemonsets default delete deny deployed deployment
   deployments dns doesnotexist draining dualstack ec2 eks elasticloadbalancing elb
   elbsecuritypolicy elbv2 enablecertificatemanagement enabled enabletcpudplistener endpoints
-  endpointslices equals error events exact exists explicit external externalname facing fail
-  failed failedbuildmodel faileddeploymodel failure false fargate federated fixed for
-  forallvalues foranyvalue forward found gateway gatewayclasses gateways get gov grpc h2 has have
-  head header headers healthy heritage host http http1 http2 httproutes https iam id if ifexists
+  endpointslices equals error events exact exists explicit external externalname facing fail failed
+  failedbuildmodel faileddeploymodel failure false fargate federated fixed for forallvalues
+  foranyvalue forward found gateway gatewayclasses gateways get gov grpc h2 h2c has have head
+  header headers healthy heritage host http http1 http2 httproutes https hybrid iam id if ifexists
   ignore imds implementationspecific in ingress ingressclass ingressclasses ingressclassparams
-  ingresses initial instance instances insufficient internal internet invalidsubnet io ip ipv4
-  ipv6 is issued k8s karpenter kube kubernetes lbc leader lease less like listener
+  ingresses initial instance instances insufficient internal internet invalidsubnet io ip ipv4 ipv6
+  is issued k8s karpenter kube kubernetes lbc leader lease less like listener
   listenerruleconfigurations load loadbalancer loadbalancerconfigurations local
-  managedlbsecuritygroup manager method minimal model mutatingwebhookconfigurations namespace
+  managedlbsecuritygroup manager method minimal model mpod mutatingwebhookconfigurations namespace
   namespaces network nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes none
   noschedule not notin null object oidc open path pattern perform pod pods port post prefix
   provider proxy public put query quic ready reconciler redirect refresh replicaset replicasets
   request requestid required resource resources response role rule running service serviceaccount
   serviceaccounts services sg sh sleep source stack statefulset statefulsets string stringequals
-  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike sts
-  sub subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
+  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike sts sub
+  subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
   successfullyreconciled svc system targetgroup targetgroupbinding targetgroupbindings
   targetgroupconfigurations targets tcp than that tls tls13 to tobedeletedbyclusterautoscaler
-  traffic true txt udp unavailable unhealthy unknown unused use validatingwebhookconfigurations
-  vpc webhook wildcard without yes zone
+  traffic true txt udp unavailable unhealthy unknown unused use validatingwebhookconfigurations vpc
+  webhook wildcard without yes zone
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */

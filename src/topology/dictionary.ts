@@ -33,7 +33,10 @@ export const DICTIONARY: readonly Entry[] = [
     id: 'target-group/tgb-duplicate-binding',
     pattern: /is already bound to following TargetGroupBindings/i,
   },
-  { id: 'target-group/tgb-immutable-update', pattern: /may not change these immutable fields/i },
+  {
+    id: 'target-group/tgb-immutable-update',
+    pattern: /may not change these immutable fields(: (?<fields>[\w.,]+))?/i,
+  },
   { id: 'target-group/tgb-vpc-mismatch', pattern: /invalid VpcID/i },
   {
     id: 'controller/controller-feature-disabled',
@@ -87,7 +90,10 @@ export const DICTIONARY: readonly Entry[] = [
     pattern: /AssumeRoleWithWebIdentity|WebIdentityErr/i,
   },
   { id: 'identity/iam-service-linked-role-missing', pattern: /CreateServiceLinkedRole/i },
-  { id: 'identity/tgb-assume-role-failed', pattern: /not authorized to perform: sts:AssumeRole/i },
+  {
+    id: 'identity/tgb-assume-role-failed',
+    pattern: /not authorized to perform: sts:AssumeRole\b( on resource: (?<role>arn:[^\s,"]+))?/i,
+  },
   {
     id: 'identity/iam-scp-or-boundary-deny',
     pattern: /explicit deny|permissions boundary|service control policy/i,

@@ -8,6 +8,7 @@ import type {
   Drift,
   ExpectedTarget,
   ExpectedTargets,
+  ForeignTarget,
   LeftOut,
   StaleTarget,
 } from './topology.js';
@@ -83,8 +84,13 @@ export function driftOf(
     .filter((target) => !(portsAt.get(target.id) ?? []).some(({ port }) => port === target.port))
     .map((target) => ({ ...target, ...readySince(lens, target.source) }));
   if (expected.targets.length - missing.length === registered.length) {
-    return { missing, stale: [] };
+    return { missing, stale: [], foreign: [] };
   }
+  const seesAll =
+    lens.snapshot.scope.namespaces === null &&
+    lens.mayDeny('kubernetes/pods') &&
+    lens.mayDeny('kubernetes/nodes');
+  const foreign: ForeignTarget[] = [];
   const wanted = new Set(expected.targets.map(keyOf));
   const passedOver = new Map(expected.leftOut.map((one) => [one.id, one]));
   const stale = registered.flatMap((target): readonly StaleTarget[] => {
@@ -93,8 +99,10 @@ export function driftOf(
     const leftOut = passedOver.get(target.id);
     const pods = podsAt(target.id);
     // A group that people made may hold targets of theirs, or of another cluster.
-    const isForeign = isStandalone && leftOut === undefined && pods.length === 0;
-    if (isForeign || expected.owned?.has(key) === false) return [];
+    const isUnknown = leftOut === undefined && pods.length === 0;
+    const isOfOthers = expected.owned?.has(key) === false;
+    if (isUnknown && (isStandalone || isOfOthers) && seesAll) foreign.push(target);
+    if ((isUnknown && isStandalone) || isOfOthers) return [];
     const dates = [expected.ageSeconds, leftOut?.ageSeconds].filter((age) => age !== undefined);
     return [
       {
@@ -105,7 +113,7 @@ export function driftOf(
       },
     ];
   });
-  return { missing, stale };
+  return { missing, stale, foreign };
 }
 
 export function isDraining(state: string | undefined): boolean {
@@ -175,6 +183,7 @@ function podTargets(
         id,
         ref: source.ref,
         why: 'is on a node whose readiness is not known',
+        because: 'not-ready',
         source: conditionsQuoted(source),
       });
     }
@@ -195,17 +204,20 @@ function judgeEndpoint(
 ): { readonly pod: Pod; readonly isOpen: boolean } | LeftOut | 'unknown' {
   const { conditions, targetRef } = slice.value.endpoints?.[index] ?? {};
   const at = { id, ref: slice.ref, source: cite(slice, 'endpoints', index, 'targetRef') };
-  if (targetRef?.kind !== 'Pod') return { ...at, why: 'names no pod for it' };
+  if (targetRef?.kind !== 'Pod') return { ...at, why: 'names no pod for it', because: 'no-pod' };
   const { name = '', namespace = slice.ref.namespace } = targetRef;
   const pod = lens.find('kubernetes/pods', { kind: 'Pod', namespace, name });
   if (pod === 'unknown') return 'unknown';
-  if (pod === 'absent') return { ...at, why: `names Pod ${name} for it, which does not exist` };
+  if (pod === 'absent') {
+    return { ...at, why: `names Pod ${name} for it, which does not exist`, because: 'no-pod' };
+  }
   if (conditions?.ready !== false) return { pod, isOpen: false };
   if (!isTrue(pod, 'ContainersReady')) {
     return {
       id,
       ref: pod.ref,
       why: 'has containers that are not ready',
+      because: 'containers',
       source: conditionsQuoted(pod),
       ...changeOf(lens, pod, ['ContainersReady']),
     };
@@ -219,6 +231,7 @@ function judgeEndpoint(
       id,
       ref: pod.ref,
       why: 'is on a node that is not ready',
+      because: 'not-ready',
       source: node === 'absent' ? cite(pod, 'spec', 'nodeName') : conditionsQuoted(node),
       ...(node === 'absent' ? {} : changeOf(lens, node, ['Ready'])),
     };
@@ -228,6 +241,7 @@ function judgeEndpoint(
         id,
         ref: pod.ref,
         why: 'is terminating',
+        because: 'terminating',
         source: cite(slice, 'endpoints', index, 'conditions'),
         ...lens.age(pod.value.metadata.deletionTimestamp),
       }
@@ -264,7 +278,7 @@ const EXCLUDING = [
   'node.kubernetes.io/exclude-from-external-load-balancers',
   'alpha.service-controller.kubernetes.io/exclude-balancer',
 ];
-const COMPUTE_TYPE = 'eks.amazonaws.com/compute-type';
+export const COMPUTE_TYPE = 'eks.amazonaws.com/compute-type';
 
 /** The nodes that balance traffic, once for each selector. */
 function nodeSelection(lens: Lens): (selector: kubernetes.LabelSelector | undefined) => Selection {
@@ -281,13 +295,14 @@ function select(lens: Lens, selector: kubernetes.LabelSelector | undefined): Sel
   const ready: Selection['nodes'][number][] = [];
   const open: Selection['nodes'][number][] = [];
   const leftOut: LeftOut[] = [];
+  // No target has the name of a node: those without an instance are told apart by it.
   const leaveUnready = (id: string | undefined, node: Node): void => {
-    if (id === undefined) return;
     const source = conditionsQuoted(node);
     leftOut.push({
-      id,
+      id: id ?? node.ref.name,
       ref: node.ref,
       why: 'is not ready',
+      because: 'not-ready',
       source,
       ...changeOf(lens, node, ['Ready']),
     });
@@ -296,7 +311,7 @@ function select(lens: Lens, selector: kubernetes.LabelSelector | undefined): Sel
     const id = instanceId(node.value.spec?.providerID);
     const excluded = exclusionOf(node, selector);
     if (excluded !== undefined) {
-      if (id !== undefined) leftOut.push({ id, ref: node.ref, ...excluded });
+      leftOut.push({ id: id ?? node.ref.name, ref: node.ref, ...excluded });
       continue;
     }
     const readiness = readinessOf(node);
@@ -310,35 +325,46 @@ function select(lens: Lens, selector: kubernetes.LabelSelector | undefined): Sel
   return { nodes: ready, leftOut };
 }
 
-function exclusionOf(
+/** Why a binding with this selector never registers a node, ready or not. */
+export function exclusionOf(
   node: Node,
   selector: kubernetes.LabelSelector | undefined,
-): Pick<LeftOut, 'why' | 'source'> | undefined {
-  const { metadata, spec } = node.value;
-  const labels = metadata.labels ?? {};
+): Pick<LeftOut, 'why' | 'because' | 'source'> | undefined {
+  const labels = node.value.metadata.labels ?? {};
   const label =
     EXCLUDING.find((key) => labels[key] !== undefined) ??
     (labels[COMPUTE_TYPE] === 'fargate' ? COMPUTE_TYPE : undefined);
   if (label !== undefined) {
     return {
       why: `carries the label ${label}`,
+      because: label === COMPUTE_TYPE ? 'fargate' : 'label',
       source: cite(node, 'metadata', 'labels', label),
     };
   }
   if (!matches(labels, selector)) {
     return {
       why: 'does not match the nodeSelector of the binding',
+      because: 'selector',
       source: cite(node, 'metadata', 'labels'),
     };
   }
-  const taint = spec?.taints?.find(
+  const taint = leavingTaint(node);
+  return taint === undefined
+    ? undefined
+    : {
+        why: `carries the taint ${taint.key}`,
+        because: 'taint',
+        source: cite(node, 'spec', 'taints'),
+      };
+}
+
+/** With which an autoscaler says that it is about to remove a node. */
+export function leavingTaint({ value }: Node): { readonly key: string } | undefined {
+  return value.spec?.taints?.find(
     ({ key, effect }) =>
       key === 'ToBeDeletedByClusterAutoscaler' ||
       (key === 'karpenter.sh/disrupted' && effect === 'NoSchedule'),
   );
-  return taint === undefined
-    ? undefined
-    : { why: `carries the taint ${taint.key}`, source: cite(node, 'spec', 'taints') };
 }
 
 /** Whether labels satisfy a selector; without one, all do. */
@@ -358,22 +384,32 @@ export function matches(
   );
 }
 
-function instanceId(providerId = ''): string | undefined {
+/** The last part of a provider id, where that is an instance of EC2. */
+export function instanceId(providerId = ''): string | undefined {
   const last = providerId.slice(providerId.lastIndexOf('/') + 1);
   return last.startsWith('i-') ? last : undefined;
+}
+
+/** What this cluster registered, where several clusters fill one group. */
+export function targetList(
+  lens: Lens,
+  { ref, value }: Pick<Seen<kubernetes.TargetGroupBinding>, 'ref' | 'value'>,
+): Binding['targetList'] {
+  if (value.spec.multiClusterTargetGroup !== true) return undefined;
+  return lens.find('kubernetes/configmaps', {
+    kind: 'ConfigMap',
+    namespace: ref.namespace,
+    name: `aws-lbc-targets-${ref.name}`,
+  });
 }
 
 /** Where several clusters fill one group, each removes only what its own list holds. */
 function ownedTargets(
   lens: Lens,
-  { ref, value }: Seen<kubernetes.TargetGroupBinding>,
+  { ref, value }: Pick<Seen<kubernetes.TargetGroupBinding>, 'ref' | 'value'>,
 ): ReadonlySet<string> | undefined {
-  if (value.spec.multiClusterTargetGroup !== true) return undefined;
-  const list = lens.find('kubernetes/configmaps', {
-    kind: 'ConfigMap',
-    namespace: ref.namespace,
-    name: `aws-lbc-targets-${ref.name}`,
-  });
+  const list = targetList(lens, { ref, value });
+  if (list === undefined) return undefined;
   const targets = typeof list === 'object' ? (list.value.data?.['targets'] ?? '') : '';
   return new Set(targets.split(',').map((one) => one.trim()));
 }
@@ -390,11 +426,11 @@ function conditionsQuoted(one: Pod | Node): Evidence {
   return cite(one as Node, 'status', 'conditions');
 }
 
-function isTrue(pod: Pod, type: string): boolean {
+export function isTrue(pod: Pod, type: string): boolean {
   return conditionsOf(pod).find((condition) => condition.type === type)?.status === 'True';
 }
 
-function readinessOf(node: Node): string {
+export function readinessOf(node: Node): string {
   return conditionsOf(node).find(({ type }) => type === 'Ready')?.status ?? 'False';
 }
 
@@ -419,7 +455,7 @@ function lastChange(lens: Lens, pod: Pod): number | undefined {
   ]).ageSeconds;
 }
 
-function changeOf(lens: Lens, one: Pod | Node, types: readonly string[]): Age {
+export function changeOf(lens: Lens, one: Pod | Node, types: readonly string[]): Age {
   return youngest(
     conditionsOf(one)
       .filter(({ type }) => types.includes(type))

@@ -4,17 +4,32 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
+import {
+  linkBoundNamespaces,
+  linkBoundNodes,
+  linkBoundServices,
+  linkUnservedBindings,
+} from './bound.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
+import { linkGates } from './gates.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
+import { overlayOf } from './overlay.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
-import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
+import { siteOf } from './subnets.js';
+import {
+  isOwned,
+  linkBindings,
+  linkLeftGroups,
+  linkTargetGroups,
+  namedGroups,
+} from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkWebhooks } from './webhooks.js';
@@ -87,6 +102,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     api: 'ingress',
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
     certificates: namedCertificates(lens, { object, params: rest.params }),
+    namedGroups: namedGroups(lens, rest.routes),
     addresses: (object.value.status?.loadBalancer?.ingress ?? []).flatMap(
       ({ hostname }) => hostname ?? [],
     ),
@@ -106,7 +122,9 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
   const voice = voiceOf(lens);
   const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts, voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
-  const bindings = linkBindings(lens, services, voice);
+  const site = siteOf(lens, parts[0]);
+  const bindings = linkBindings(lens, services, voice, stacks, site);
+  const backends = ingresses.flatMap((ingress) => ingress.backends);
 
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
   const wanted = wantsController.map(({ ref }) => ref);
@@ -128,12 +146,14 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
     elsewhere: places ?? elsewhere(lens),
+    overlay: overlayOf(lens, site, bindings, backends),
   };
   const targetGroups = linkTargetGroups(
     lens,
     bindings,
     loadBalancers,
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
+    stacks,
   );
   return {
     clusters: [cluster],
@@ -151,8 +171,19 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     annotated: linkAnnotated(stacks, services.all, controllers),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
-    backends: ingresses.flatMap(({ backends }) => backends),
+    backends,
     bindings,
+    unservedBindings: linkUnservedBindings(
+      lens,
+      services,
+      parts.length > 0 || (cluster.mayDenyController ? false : 'unknown'),
+    ),
+    boundServices: linkBoundServices(lens, bindings),
+    boundNamespaces: linkBoundNamespaces(lens, bindings),
+    boundNodes: linkBoundNodes(lens, bindings),
+    gates: linkGates(lens, bindings, services.all),
+    leftGroups:
+      parts.length === 0 ? [] : linkLeftGroups(lens, stacks, bindings, exposures, ingresses),
     loadBalancers,
     targetGroups,
     drains: linkDrains(targetGroups),

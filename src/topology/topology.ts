@@ -41,6 +41,12 @@ export interface Topology {
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
   readonly bindings: readonly Binding[];
+  readonly unservedBindings: readonly UnservedBinding[];
+  readonly boundServices: readonly BoundService[];
+  readonly boundNamespaces: readonly BoundNamespace[];
+  readonly boundNodes: readonly BoundNode[];
+  readonly gates: readonly ReadinessGate[];
+  readonly leftGroups: readonly LeftGroup[];
   readonly loadBalancers: readonly LoadBalancer[];
   readonly targetGroups: readonly TargetGroup[];
   readonly drains: readonly Drain[];
@@ -60,6 +66,16 @@ export interface Cluster extends Linked {
   readonly roles: readonly Seen<aws.Role>[];
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
+  /** Pods that are to be targets by their address, and whose address is none of the VPC. */
+  readonly overlay: Overlay | undefined;
+}
+
+export interface Overlay {
+  readonly services: readonly [BackendService, ...BackendService[]];
+  /** One of them. */
+  readonly pod: Seen<kubernetes.Pod>;
+  readonly address: string;
+  readonly vpc: Seen<aws.Vpc>;
 }
 
 export interface Elsewhere {
@@ -107,6 +123,8 @@ export interface IngressExposure extends Exposure {
   readonly backends: readonly Backend[];
   /** Those that its class names, or else it does; none where that was not seen. */
   readonly certificates: readonly NamedCertificate[];
+  /** Target groups of people that its actions forward to. */
+  readonly namedGroups: readonly NamedGroup[];
   /** The host names that the load balancer's status gives it. */
   readonly addresses: readonly string[];
 }
@@ -115,6 +133,13 @@ export interface NamedCertificate {
   readonly arn: string;
   readonly source: Evidence;
   readonly certificate: Lookup<Seen<aws.Certificate>>;
+}
+
+export interface NamedGroup {
+  /** As the action names it: an ARN or a name. */
+  readonly name: string;
+  readonly source: Evidence;
+  readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
 }
 
 /** One path of an Ingress, or its default backend. */
@@ -274,6 +299,8 @@ export interface Utterance {
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
+  /** How often it was said in a row, as far as events tell. */
+  readonly times: number;
   readonly source: Evidence;
   /** The object that it was said of; of a group, any member. */
   readonly about: Ref;
@@ -596,10 +623,103 @@ export interface Binding extends Linked {
   readonly isStandalone: boolean;
   readonly service: Lookup<BackendService>;
   readonly targetGroup: Lookup<Seen<aws.TargetGroup>>;
-  /** The newest failure to reconcile it, where no success came after it. */
+  /** The newest failure to reconcile it, where it is not over. */
   readonly failure: Utterance | undefined;
+  /** The newest failure of each kind, where it is not over. */
+  readonly failures: readonly Utterance[];
   /** 'unknown' also where the controller fails before it knows. */
   readonly expected: ExpectedTargets | 'unknown';
+  /** What its `serviceRef` names among the ports of the Service. */
+  readonly port: Lookup<{ readonly index: number; readonly value: kubernetes.ServicePort }>;
+  /** Others that name the same target group, those that are being deleted aside. */
+  readonly twins: readonly Seen<kubernetes.TargetGroupBinding>[];
+  /** Seconds since its deletion was asked for; absent where it was not. */
+  readonly deletingSeconds: number | undefined;
+  /** Some pod of its Service waits for the condition that the controller sets. */
+  readonly isAwaited: boolean;
+  /** The VPC that the controller works in, where the target group is in another one. */
+  readonly ownVpc: string | undefined;
+  /** What this cluster registered, where several clusters fill the group; else undefined. */
+  readonly targetList: Lookup<Seen<kubernetes.ConfigMap>> | undefined;
+}
+
+/**
+ * A binding of an API group that nobody looks at here, where the other group has its controller:
+ * EKS Auto Mode for `eks.amazonaws.com`, the AWS Load Balancer Controller for `elbv2.k8s.aws`.
+ */
+export interface UnservedBinding extends Linked {
+  readonly object: Seen<kubernetes.TargetGroupBinding>;
+  readonly group: 'eks.amazonaws.com' | 'elbv2.k8s.aws';
+  /** Whether Auto Mode manages load balancers. */
+  readonly autoMode: Evidence;
+}
+
+/** A Service that bindings lead to, those that are being deleted aside. */
+export interface BoundService extends Linked {
+  readonly service: BackendService;
+  readonly bindings: readonly Binding[];
+  /** Pods without a gate that the webhook of the controller was to give them. */
+  readonly ungated: readonly UngatedPod[];
+}
+
+export interface UngatedPod {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Made before the pod. */
+  readonly binding: Binding;
+  /** Of the namespace: what asks for gates. */
+  readonly asked: Evidence;
+}
+
+/** A namespace with bindings, those that are being deleted aside. */
+export interface BoundNamespace extends Linked {
+  /** The labels by which the webhook of the controller gives its pods readiness gates. */
+  readonly asksForGates: Evidence | undefined;
+  readonly bindings: readonly Binding[];
+}
+
+/** A node that is to be a target, or whose pods are. */
+export interface BoundNode extends Linked {
+  readonly object: Seen<kubernetes.Node>;
+  /** Status of its condition; 'False' where it has none. */
+  readonly readiness: string;
+  /** Seconds since that changed; absent where nothing says. */
+  readonly readinessSeconds: number | undefined;
+  /** The instance, as its provider id names it. */
+  readonly instance: string | undefined;
+  /** No instance of EC2, but a machine elsewhere. */
+  readonly isHybrid: boolean;
+  /** An autoscaler is about to remove it. */
+  readonly isLeaving: boolean;
+  /** Bindings that would register the node itself, were it ready. */
+  readonly selectedBy: readonly Binding[];
+  /** How many pods behind ip bindings it runs. */
+  readonly podCount: number;
+}
+
+/** A condition that the controller sets on pods, which are not ready before. */
+export interface ReadinessGate extends Linked {
+  readonly conditionType: string;
+  readonly binding: Lookup<Binding>;
+  /** Pods whose containers are ready and whose condition is not true. */
+  readonly waiting: readonly WaitingPod[];
+}
+
+export interface WaitingPod {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Of the gate; absent where the controller has not written it yet. */
+  readonly condition:
+    | { readonly reason?: string | undefined; readonly message?: string | undefined }
+    | undefined;
+  /** Seconds since its containers are ready; absent where nothing says. */
+  readonly ageSeconds: number | undefined;
+}
+
+/** A target group that the controller made for something that does not ask for it any more. */
+export interface LeftGroup extends Linked {
+  readonly object: Seen<aws.TargetGroup>;
+  readonly tags: Seen<readonly aws.Tag[]>;
+  /** What it was made for, as its tags name it. */
+  readonly stackId: string;
 }
 
 /** What the controller would register for a binding. */
@@ -631,6 +751,16 @@ export interface LeftOut {
   readonly ref: Ref;
   /** Follows its name: "is terminating". */
   readonly why: string;
+  readonly because:
+    | 'no-pod'
+    | 'containers'
+    | 'terminating'
+    /** Of a node: its labels, which of them `fargate`, the selector of the binding, a taint. */
+    | 'label'
+    | 'fargate'
+    | 'selector'
+    | 'taint'
+    | 'not-ready';
   readonly source: Evidence;
   /** Seconds since that is so; absent where nothing says. */
   readonly ageSeconds?: number | undefined;
@@ -640,6 +770,16 @@ export interface LeftOut {
 export interface Drift {
   readonly missing: readonly MissingTarget[];
   readonly stale: readonly StaleTarget[];
+  /** Those of others: neither a pod nor a node of this cluster, where all of it was seen. */
+  readonly foreign: readonly ForeignTarget[];
+}
+
+export interface ForeignTarget {
+  /** Its place in `TargetGroup.health`. */
+  readonly at: number;
+  readonly id: string;
+  readonly port: number;
+  readonly state: string | undefined;
 }
 
 export interface StaleTarget {
@@ -677,11 +817,23 @@ export interface TargetGroup extends Linked {
   readonly drift: Drift | 'unknown';
   /** What the controller built it for, where the bindings were listed and none names it. */
   readonly unbound: Stack | undefined;
+  /** What the pods behind its binding seem to speak, the best sign first. */
+  readonly signs: readonly ProtocolSign[];
+  /** What the controller built it for and still wants it for. */
+  readonly wantedBy: Stack | undefined;
   /**
    * To targets that packets are expected at. None where an end of it was not seen. Worked out
    * when asked for: where all targets are healthy, nobody asks.
    */
   readonly paths: () => readonly TargetPath[];
+}
+
+/** Where somebody says what a port speaks. */
+export interface ProtocolSign {
+  readonly protocol: 'http' | 'https' | 'http2';
+  /** False where the number of the port is all there is. */
+  readonly isSaid: boolean;
+  readonly source: Evidence;
 }
 
 /** A way that packets take to a registered target, as far as security groups decide. */

@@ -122,7 +122,9 @@ function failuresIn(
     const at = lastSeen(event.value);
     if (kind === undefined || at <= succeeded) return [];
     const message = (event.value.message ?? '').replace(COMBINED, '').replace(REQUEST_ID, '');
-    return [understood({ kind, message, at, source: cite(event, 'message') }, about, objects)];
+    const times = event.value.series?.count ?? event.value.count ?? 1;
+    const said = { kind, message, at, times, source: cite(event, 'message') };
+    return [understood(said, about, objects)];
   });
 }
 
@@ -198,6 +200,7 @@ function readLogs(lens: Lens): ReadonlyMap<string, Said> {
         kind: isDeploying ? 'deploy-failed' : 'build-failed',
         message: stringIn(entry, 'error').replace(REQUEST_ID, ''),
         at,
+        times: 1,
         source: cite(log, index),
       });
     }

@@ -40,6 +40,19 @@ test('the object that it is said of decides', () => {
   expect(of('Ingress')).toBe('target-group/targetgroup-action-arn-invalid');
 });
 
+test('what it names is a part of the meaning', () => {
+  const parts = (message: string) =>
+    meaningOf(message, 'reconcile-failed', { kind: 'TargetGroupBinding' })?.parts;
+  expect(
+    parts(
+      'AccessDenied: User: arn:aws:sts::1:assumed-role/lbc/1 is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::2:role/targets',
+    ),
+  ).toEqual({ role: 'arn:aws:iam::2:role/targets' });
+  expect(
+    parts('TargetGroupBinding update may not change these immutable fields: spec.targetGroupARN'),
+  ).toEqual({ fields: 'spec.targetGroupARN' });
+});
+
 test('what nobody knows has no meaning', () => {
   expect(meaningOf('a teapot', 'build-failed', { kind: 'Ingress' })).toBeUndefined();
 });

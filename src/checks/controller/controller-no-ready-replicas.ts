@@ -28,6 +28,9 @@ export default defineCheck({
     'target-group/tgb-missing',
     'registration/target-missing',
     'registration/target-stale',
+    'target-group/tgb-stuck-deleting',
+    'registration/readiness-gate-blocking',
+    'registration/target-port-mismatch',
   ],
 
   run({ ref, deployment }, { controllers }) {

@@ -23,6 +23,7 @@ export default defineCheck({
     'model/model-deploy-failed',
     'model/ingress-no-address',
     'target-group/tgb-missing',
+    'target-group/tgb-service-missing',
     'registration/targetgroup-empty',
   ],
 

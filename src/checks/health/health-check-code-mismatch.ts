@@ -21,7 +21,11 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
-  explains: ['exposure/pods-none-ready', 'health/targets-all-unhealthy'],
+  explains: [
+    'exposure/pods-none-ready',
+    'health/targets-all-unhealthy',
+    'registration/readiness-gate-blocking',
+  ],
 
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.ResponseCodeMismatch');

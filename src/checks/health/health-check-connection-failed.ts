@@ -21,7 +21,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
-  explains: ['health/targets-all-unhealthy'],
+  explains: ['health/targets-all-unhealthy', 'registration/readiness-gate-blocking'],
 
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.FailedHealthChecks');

@@ -26,6 +26,7 @@ export default defineCheck({
     'routing/rule-drift',
     'routing/rule-missing',
     'target-group/tgb-missing',
+    'target-group/targetgroup-not-attached',
   ],
 
   run({ ref, said }) {

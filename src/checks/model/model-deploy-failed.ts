@@ -27,6 +27,7 @@ export default defineCheck({
     'routing/rule-missing',
     'target-group/tgb-missing',
     'registration/targetgroup-empty',
+    'target-group/targetgroup-not-attached',
   ],
 
   run({ ref, said }) {

@@ -26,7 +26,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'aws/elbv2/tags',
   ],
-  explains: ['registration/readiness-gate-blocking'],
+  explains: ['registration/readiness-gate-blocking', 'registration/target-unused'],
 
   run({ ref, health, object, loadBalancers }) {
     const [balancer] = loadBalancers;
