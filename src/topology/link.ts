@@ -1,4 +1,4 @@
-import { refKey, type Seen } from '../findings/cite.js';
+import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -9,7 +9,8 @@ import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
-import { lensOn } from './lens.js';
+import { lensOn, type Lens } from './lens.js';
+import { linkOrphans } from './orphans.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
@@ -127,6 +128,10 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
     elsewhere: places ?? elsewhere(lens),
+    limits: quotasOf(lens),
+    applicationLoadBalancers: lens
+      .all('aws/elbv2/load-balancers')
+      .filter(({ value }) => value.Type === 'application'),
   };
   const targetGroups = linkTargetGroups(
     lens,
@@ -152,11 +157,24 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     backends: ingresses.flatMap(({ backends }) => backends),
     bindings,
     loadBalancers,
+    orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
     webhookServices: linkWebhooks(lens, services, exposures),
   };
+}
+
+function quotasOf(lens: Lens): Cluster['limits'] {
+  return new Map(
+    lens.all('aws/elbv2/account-limits').flatMap((limit) => {
+      const max = Number(limit.value.Max ?? Number.NaN);
+      const { Name } = limit.value;
+      return Name === undefined || !Number.isFinite(max)
+        ? []
+        : [[Name, { max, source: cite(limit, 'Max') }] as const];
+    }),
+  );
 }
 
 function leadTo(
