@@ -14,6 +14,9 @@ export function linkHosts(
 ): readonly Host[] {
   const records = groupBy(lens.all('aws/route53/records'), ({ value }) => plain(value.Name));
   const probes = groupBy(lens.all('probes'), ({ value }) => plain(hostOf(value.url)));
+  const answering = new Set(
+    (lens.sections.probes ?? []).flatMap(({ url, status }) => (status === undefined ? [] : [url])),
+  );
   const balancers = lens.all('aws/elbv2/load-balancers');
   const byName = new Map(balancers.map((one) => [plain(one.value.DNSName ?? ''), one]));
   const byAddress = new Map(
@@ -87,6 +90,7 @@ export function linkHosts(
         answer,
         records: found,
         probes: probes.get(name) ?? [],
+        answering,
         ownership: ownershipOf(
           found,
           askers.map(({ member }) => member),

@@ -264,6 +264,7 @@ export interface Flags {
   readonly enableBackendSecurityGroup: Setting<string>;
   readonly backendSecurityGroup: Setting<string>;
   readonly manageBackendRules: Setting<string>;
+  readonly enableWafv2: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
 }
@@ -449,6 +450,8 @@ export interface PortAsk {
   readonly source: Evidence;
   /** False where it gives no `listen-ports`. */
   readonly isExplicit: boolean;
+  /** Of HTTPS; absent where the controller's own holds. */
+  readonly sslPolicy: Setting<string> | undefined;
 }
 
 /** How the controller looks for a certificate of a host, where none is named. */
@@ -796,8 +799,10 @@ export interface Host extends Linked {
   readonly records: readonly Seen<aws.RecordSet>[];
   /** external-dns says that it keeps the records for one of the Ingresses. */
   readonly ownership: Evidence | undefined;
-  /** Requests that somebody sent to it. */
+  /** Requests that somebody sent to it, one of each URL. */
   readonly probes: readonly Seen<aws.Probe>[];
+  /** URLs that some request was answered at. */
+  readonly answering: ReadonlySet<string>;
   /** Of its load balancer. */
   readonly addresses: readonly string[];
   /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */

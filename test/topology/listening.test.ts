@@ -12,37 +12,16 @@ import {
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import type { Stack } from '../../src/topology/topology.js';
+import { certificate, nameCertificates, second, set, unset } from '../support/listening.js';
 
-const PREFIX = 'alb.ingress.kubernetes.io';
-const set = (s: Draft, suffix: string, value: unknown, name = 'web'): void => {
-  ingress(s, name).metadata.annotations[`${PREFIX}/${suffix}`] =
-    typeof value === 'string' ? value : JSON.stringify(value);
-};
-/** A second Ingress in one group with the first. */
-const second = (s: Draft, edit: (other: Draft) => void): void => {
-  set(s, 'group.name', 'shared');
-  const other = structuredClone(ingress(s));
-  other.metadata.name = 'web-too';
-  edit(other);
-  s['kubernetes/ingresses.networking.k8s.io'].push(other);
-};
-const certificate = (number: number, more: Draft = {}): Draft => ({
-  CertificateArn: `arn:aws:acm:us-west-2:123456789012:certificate/${number}`,
-  SubjectAlternativeNames: ['*.example.com'],
-  Status: 'ISSUED',
-  ...more,
-});
 const discover = (s: Draft, ...certificates: Draft[]): void => {
-  delete ingress(s).metadata.annotations[`${PREFIX}/certificate-arn`];
+  unset(s, 'certificate-arn');
   ingress(s).spec.rules[0].host = 'www.example.com';
   s['aws/acm/certificates'] = certificates;
 };
 
 /** The Ingress names the one certificate that there is. */
-const nameOne = (s: Draft): void => {
-  const [one] = s['aws/acm/certificates'];
-  set(s, 'certificate-arn', one.CertificateArn);
-};
+const nameOne = (s: Draft): void => nameCertificates(s, ...s['aws/acm/certificates']);
 
 function stackOf(snapshot: Snapshot): Stack {
   const stack = linkSnapshot(snapshot).stacks.find(({ api }) => api === 'ingress');
@@ -64,7 +43,7 @@ describe('what members ask to listen on', () => {
     const { asks } = stackOf(
       shop((s) => {
         nameOne(s);
-        delete ingress(s).metadata.annotations[`${PREFIX}/listen-ports`];
+        unset(s, 'listen-ports');
       }),
     );
     expect(asks).toMatchObject([{ port: 443, protocol: 'HTTPS', isExplicit: false }]);
@@ -172,10 +151,8 @@ describe('mutual authentication', () => {
     const both = (port: number) =>
       planOf((s) => {
         set(s, 'mutual-authentication', [{ port: 443, mode: 'off' }]);
-        second(s, (other) => {
-          other.metadata.annotations[`${PREFIX}/mutual-authentication`] = JSON.stringify([
-            { port, mode: 'passthrough' },
-          ]);
+        second(s, (annotations) => {
+          annotations['mutual-authentication'] = JSON.stringify([{ port, mode: 'passthrough' }]);
         });
       });
     expect(both(8443).state).toBe('planned');
@@ -186,8 +163,8 @@ describe('mutual authentication', () => {
 test('a port of two protocols is refused as such', () => {
   const { plan } = stackOf(
     shop((s) => {
-      second(s, (other) => {
-        other.metadata.annotations[`${PREFIX}/listen-ports`] = '[{"HTTPS":80}]';
+      second(s, (annotations) => {
+        annotations['listen-ports'] = '[{"HTTPS":80}]';
       });
     }),
   );
@@ -197,8 +174,8 @@ test('a port of two protocols is refused as such', () => {
 test('members may ask for two schemes', () => {
   const { scheme, isSchemeAgreed } = stackOf(
     shop((s) => {
-      second(s, (other) => {
-        other.metadata.annotations[`${PREFIX}/scheme`] = 'internal';
+      second(s, (annotations) => {
+        annotations['scheme'] = 'internal';
       });
     }),
   );
@@ -234,8 +211,8 @@ test('a name of a web ACL goes before the ARN of one', () => {
   expect(
     aclOf((s) => {
       set(s, 'wafv2-acl-arn', 'arn:1');
-      second(s, (other) => {
-        other.metadata.annotations[`${PREFIX}/wafv2-acl-arn`] = 'arn:2';
+      second(s, (annotations) => {
+        annotations['wafv2-acl-arn'] = 'arn:2';
       });
     }),
   ).toBeUndefined();

@@ -70,12 +70,12 @@ function reasonAgainst(entry: Loose, port: unknown): string | undefined {
 
 /** The same for what the controller takes for the same. */
 function textOf(entry: Loose): string {
-  const of = (name: string): unknown => field(entry, name);
-  const mode = of('mode');
-  return JSON.stringify([
-    mode,
-    of('trustStore') ?? '',
-    of('ignoreClientCertificateExpiry') ?? (mode === 'verify' ? false : null),
-    of('advertiseTrustStoreCaNames') ?? null,
-  ]);
+  const trustStore = field(entry, 'trustStore');
+  const advertises = field(entry, 'advertiseTrustStoreCaNames');
+  return [
+    field(entry, 'mode'),
+    ...(isText(trustStore) && trustStore !== '' ? [`with ${trustStore}`] : []),
+    ...(field(entry, 'ignoreClientCertificateExpiry') === true ? ['whatever their expiry'] : []),
+    ...(advertises === undefined ? [] : [`advertised ${JSON.stringify(advertises)}`]),
+  ].join(' ');
 }

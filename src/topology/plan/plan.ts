@@ -268,7 +268,8 @@ function sslRedirectOf(
       const port = readInteger(ofClass);
       // One class that names no number switches it off for the whole group.
       if (port === undefined) return undefined;
-      asked.set(port, { member: ref, source: cite(params, 'spec', 'sslRedirectPort') });
+      const source = cite(params, 'spec', 'sslRedirectPort');
+      if (!asked.has(port)) asked.set(port, { member: ref, source });
       continue;
     }
     const annotation = annotationOf(object, 'ssl-redirect');
@@ -277,7 +278,7 @@ function sslRedirectOf(
     if (port === undefined) {
       return notes.refuse(ref, 'annotation', 'ssl-redirect is no number', annotation.source);
     }
-    asked.set(port, { member: ref, source: annotation.source });
+    if (!asked.has(port)) asked.set(port, { member: ref, source: annotation.source });
   }
   const [first, second] = asked;
   if (first === undefined) return undefined;

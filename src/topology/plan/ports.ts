@@ -63,6 +63,7 @@ export function portsOf(
           : forHttp,
       source,
       isExplicit,
+      sslPolicy: protocol === 'HTTPS' ? agreed['ssl-policy'] : undefined,
     };
   });
   return { requests, searches };
