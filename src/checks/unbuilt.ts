@@ -10,7 +10,11 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
   'controller/webhook-denied-request': ['model/ingress-no-address'],
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
-  'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
+  'health/targets-all-unhealthy': [
+    'load-balancer/alb-502-observed',
+    'load-balancer/alb-504-observed',
+    'registration/readiness-gate-blocking',
+  ],
   'identity/node-role-used': ['identity/iam-permission-missing'],
   'model/finalizer-add-failed': ['model/ingress-no-address', 'target-group/tgb-missing'],
   'model/group-load-failed': [

@@ -24,6 +24,7 @@ export default defineCheck({
     'model/ingress-no-address',
     'target-group/tgb-missing',
     'registration/targetgroup-empty',
+    'load-balancer/alb-503-observed',
   ],
 
   run({ ref, exposure, source, service, serviceName }) {

@@ -20,7 +20,7 @@ export default defineCheck({
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  explains: ['registration/targetgroup-empty'],
+  explains: ['registration/targetgroup-empty', 'load-balancer/client-cannot-connect'],
 
   run({ ref, serves, addresses, loadBalancer, api }, { clusters }) {
     const [address] = addresses;

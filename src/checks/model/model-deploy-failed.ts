@@ -27,6 +27,7 @@ export default defineCheck({
     'routing/rule-missing',
     'target-group/tgb-missing',
     'registration/targetgroup-empty',
+    'listener/listener-missing',
   ],
 
   run({ ref, said }) {
