@@ -32,6 +32,7 @@ import loadBalancerAlb502Observed from './load-balancer/alb-502-observed.js';
 import loadBalancerAlb503Observed from './load-balancer/alb-503-observed.js';
 import loadBalancerAlb504Observed from './load-balancer/alb-504-observed.js';
 import loadBalancerClientCannotConnect from './load-balancer/client-cannot-connect.js';
+import loadBalancerLbIdleTimeoutVsKeepalive from './load-balancer/lb-idle-timeout-vs-keepalive.js';
 import loadBalancerLbManualChangesReverted from './load-balancer/lb-manual-changes-reverted.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbOrphaned from './load-balancer/lb-orphaned.js';
@@ -118,6 +119,7 @@ export const CHECKS: readonly Check[] = [
   loadBalancerAlb503Observed,
   loadBalancerAlb504Observed,
   loadBalancerClientCannotConnect,
+  loadBalancerLbIdleTimeoutVsKeepalive,
   loadBalancerLbManualChangesReverted,
   loadBalancerLbMissingInAws,
   loadBalancerLbOrphaned,

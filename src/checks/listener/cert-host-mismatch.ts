@@ -38,7 +38,9 @@ export default defineCheck({
       subject: first.member.ref,
       message: `Port ${bad.port} serves ${shown.join(', ')} of ${refText(first.member.ref)} with ${certificates.size === 1 ? 'a certificate' : 'certificates'} of other names.`,
       fix: `Add a certificate for ${first.host} to certificate-arn.`,
-      commands: [`curl -svI https://${first.host}/`],
+      commands: hosts.some((host) => host.startsWith('*'))
+        ? []
+        : [`curl -svI 'https://${first.host}/'`],
       evidence: [
         first.source,
         ...[...certificates.values()].map((one) => cite(one, 'SubjectAlternativeNames')),

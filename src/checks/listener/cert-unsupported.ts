@@ -57,15 +57,17 @@ export default defineCheck({
     const one = new Set(meant.map(({ arn }) => arn)).size === 1 ? meant[0] : undefined;
     const certificate = typeof one?.certificate === 'object' ? one.certificate : undefined;
     const key = certificate?.value.KeyAlgorithm;
+    const arn = one?.arn ?? named;
+    const about = `${arn === undefined ? 'a certificate' : `the certificate ${arn}`}${key === undefined ? '' : ` (${key})`}`;
     return {
       ...refused,
       subject: one?.member.ref ?? refused.subject,
-      message: `AWS does not support the certificate ${[one?.arn ?? named ?? [], key === undefined ? [] : `(${key})`].flat().join(' ')} of ${refText(one?.member.ref ?? stack.ref)}.`,
+      message: `AWS does not support ${about} of ${refText(one?.member.ref ?? stack.ref)}.`,
       fix: 'Use a certificate with an RSA key of 2048 bits or an EC key P-256 or P-384; one that is imported needs its whole chain.',
       commands: [
-        named === undefined && one === undefined
+        arn === undefined
           ? 'aws acm list-certificates'
-          : `aws acm describe-certificate --certificate-arn ${one?.arn ?? named ?? ''}`,
+          : `aws acm describe-certificate --certificate-arn ${arn}`,
       ],
       evidence: [
         ...refused.evidence,

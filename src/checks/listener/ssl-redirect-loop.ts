@@ -30,7 +30,7 @@ export default defineCheck({
       subject: first,
       message: `${probe.value.url} answers ${probe.value.status ?? 0} with a redirect to itself, so browsers give up on ${name}${first === undefined ? '' : ` of ${refText(first)}`}.`,
       fix: 'Have the application believe X-Forwarded-Proto, or switch its own redirect to HTTPS off.',
-      commands: [`curl -sI ${probe.value.url}`],
+      commands: [`curl -sI '${probe.value.url}'`],
       evidence: [cite(probe, 'status'), cite(probe, 'headers', 'location'), source],
     };
   },

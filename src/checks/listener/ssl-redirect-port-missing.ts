@@ -38,7 +38,7 @@ export default defineCheck({
           : `In ${refText(subject)}, ${refusal.reason}.`,
       fix: 'Add the port as HTTPS to listen-ports, or take ssl-redirect away.',
       commands: [
-        `kubectl -n ${subject.namespace ?? ''} annotate ingress ${subject.name} alb.ingress.kubernetes.io/listen-ports='[{"HTTP":80},{"HTTPS":443}]' --overwrite`,
+        `kubectl -n ${subject.namespace ?? ''} get ingress ${subject.name} -o yaml   # ssl-redirect, listen-ports`,
       ],
       evidence: [...evidence, ...asked.slice(0, 1).map(({ source }) => source)],
       severity,

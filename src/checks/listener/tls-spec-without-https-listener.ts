@@ -37,7 +37,7 @@ export default defineCheck({
       message: `${refText(member.ref)} has tls, and its load balancer listens on HTTP ${ask.port} alone, because neither listen-ports nor certificate-arn asks for HTTPS.`,
       fix: 'Ask for HTTPS in listen-ports.',
       commands: [
-        `kubectl -n ${member.ref.namespace ?? ''} annotate ingress ${member.ref.name} alb.ingress.kubernetes.io/listen-ports='[{"HTTP":80},{"HTTPS":443}]' --overwrite`,
+        `kubectl -n ${member.ref.namespace ?? ''} annotate ingress ${member.ref.name} alb.ingress.kubernetes.io/listen-ports='[{"HTTP":${ask.port}},{"HTTPS":443}]' --overwrite`,
       ],
       evidence: [
         cite(member.object, 'spec', 'tls'),

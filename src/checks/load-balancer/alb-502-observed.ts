@@ -34,7 +34,7 @@ export default defineCheck({
     );
     const also = counts.map((count) => `, with ${count.name} ${count.total}`).join('');
     return {
-      message: `${refText(ref)} answered ${total} requests with 502 ${when}${also}.`,
+      message: `${refText(ref)} answered ${total} ${total === 1 ? 'request' : 'requests'} with 502 ${when}${also}.`,
       fix: 'Look at what stands above it; without anything there, compare the times with those of rollouts and with the log of the application.',
       evidence: [source, ...counts.map((count) => count.source)],
       severity: share !== undefined && share < FEW ? 'info' : 'warning',

@@ -27,7 +27,7 @@ export default defineCheck({
     if (answered === undefined) return undefined;
     const { total, when, share, source } = answered;
     return {
-      message: `${refText(ref)} answered ${total} requests with 503 ${when}.`,
+      message: `${refText(ref)} answered ${total} ${total === 1 ? 'request' : 'requests'} with 503 ${when}.`,
       fix: 'Look at what stands above it; without anything there, look at the targets and rules at those times.',
       evidence: [source],
       severity: share !== undefined && share < FEW ? 'info' : 'warning',

@@ -32,7 +32,7 @@ export default defineCheck({
     });
     const also = counts.map((count) => `, with ${count.name} ${count.total}`).join('');
     return {
-      message: `${refText(ref)} answered ${total} requests with 504 ${when}${also}.`,
+      message: `${refText(ref)} answered ${total} ${total === 1 ? 'request' : 'requests'} with 504 ${when}${also}.`,
       fix: 'Look at what stands above it; without anything there, look at how long the application takes to answer.',
       evidence: [source, ...counts.map((count) => count.source)],
       severity: share !== undefined && share < FEW ? 'info' : 'warning',

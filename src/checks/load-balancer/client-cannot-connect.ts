@@ -39,7 +39,7 @@ export default defineCheck({
       fix: REFUSED.test(error)
         ? `Find out why ${refText(loadBalancer.ref)} does not listen there, or where ${name} leads to.`
         : `Find out what drops packets on the way to ${refText(loadBalancer.ref)}: its scheme, its security groups, or the network of the client.`,
-      commands: [`curl -svI --connect-timeout 5 ${url}`],
+      commands: [`curl -svI --connect-timeout 5 '${url}'`],
       evidence: [cite(failed, 'error'), source, cite(loadBalancer, 'Scheme')],
     };
   },

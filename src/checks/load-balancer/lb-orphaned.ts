@@ -29,7 +29,7 @@ export default defineCheck({
     const { LoadBalancerArn } = object.value;
     const commands = [
       `aws elbv2 describe-tags --resource-arns ${LoadBalancerArn}`,
-      `aws elbv2 delete-load-balancer --load-balancer-arn ${LoadBalancerArn}`,
+      `aws elbv2 describe-target-groups --load-balancer-arn ${LoadBalancerArn}`,
     ];
     if (successor !== undefined && otherCluster !== undefined) {
       return {
