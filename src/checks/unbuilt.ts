@@ -9,6 +9,9 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-leader-stuck': ['controller/controller-reconcile-stale'],
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
   'controller/webhook-denied-request': ['model/ingress-no-address'],
+  'dns/dns-internal-lb-public-query': ['load-balancer/client-cannot-connect'],
+  'dns/dns-not-resolving': ['load-balancer/client-cannot-connect'],
+  'dns/dns-stale-lb': ['load-balancer/client-cannot-connect'],
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': [
     'load-balancer/alb-502-observed',
@@ -35,6 +38,7 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'registration/target-stale',
     'registration/targetgroup-empty',
   ],
+  'target-group/targetgroup-protocol-version-mismatch': ['load-balancer/alb-502-observed'],
   'target-group/tgb-service-missing': ['registration/targetgroup-empty'],
   'target-group/tgb-stuck-deleting': ['model/model-deploy-failed'],
 };

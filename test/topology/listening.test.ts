@@ -147,6 +147,19 @@ describe('mutual authentication', () => {
     });
   });
 
+  test('knows a trust store by its name and by its ARN', () => {
+    const arn = 'arn:aws:elasticloadbalancing:us-west-2:123456789012:truststore/staff/1';
+    const plan = planOf((s) => {
+      const ask = (trustStore: string) =>
+        JSON.stringify([{ port: 443, mode: 'verify', trustStore }]);
+      set(s, 'mutual-authentication', ask('staff'));
+      second(s, (annotations) => {
+        annotations['mutual-authentication'] = ask(arn);
+      });
+    });
+    expect(plan.state).toBe('planned');
+  });
+
   test('is one for all members of a port', () => {
     const both = (port: number) =>
       planOf((s) => {

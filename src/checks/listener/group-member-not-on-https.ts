@@ -25,7 +25,9 @@ export default defineCheck({
   run({ plan, asks, members }) {
     if (plan.state !== 'planned') return undefined;
     const { listeners, sslRedirect } = plan;
-    const other = asks.find(({ protocol }) => protocol === 'HTTPS');
+    // Another port is an entrance of its own, unless HTTP is sent there.
+    const port = sslRedirect?.port ?? 443;
+    const other = asks.find((one) => one.protocol === 'HTTPS' && one.port === port);
     if (other === undefined) return undefined;
     const certificates = listeners
       .flatMap((listener) => listener.certificates)

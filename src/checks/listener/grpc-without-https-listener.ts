@@ -30,6 +30,7 @@ export default defineCheck({
     'model/one-bad-member-blocks-group',
     'routing/rule-missing',
     'target-group/tgb-missing',
+    'target-group/targetgroup-protocol-version-mismatch',
   ],
 
   run(stack) {

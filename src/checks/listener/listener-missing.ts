@@ -28,7 +28,7 @@ export default defineCheck({
   patience: 300,
   explains: ['load-balancer/client-cannot-connect'],
 
-  run({ plan, asks, service, loadBalancer, listeners, failure }) {
+  run({ plan, asks, addresses, service, loadBalancer, listeners, failure }) {
     if (plan.state !== 'planned' || listeners === undefined) return undefined;
     if (typeof loadBalancer !== 'object') return undefined;
     if (loadBalancer.value.State?.Code === 'provisioning') return undefined;
@@ -44,7 +44,7 @@ export default defineCheck({
       ({ port, member }) => ports.has(port) && member.addresses.length > 0,
     );
     const ask = askers.find(({ port }) => port === first.port);
-    const owner = ask?.member ?? service;
+    const owner = ask?.member ?? (addresses.length > 0 ? service : undefined);
     if (owner === undefined) return undefined;
     const [some] = listeners;
     const named = missing.map(({ port, protocol }) => `${protocol} ${port}`).join(', ');

@@ -21,6 +21,8 @@ export default defineCheck({
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws'],
 
   run({ ref, object }, { stacks }) {
+    const secrets = object.value.spec.tls ?? [];
+    if (!secrets.some(({ secretName }) => secretName)) return undefined;
     const stack = stacks.find(({ members }) => members.some((one) => one.ref === ref));
     const asked = stack?.asks.some(
       ({ member, protocol }) => member.ref === ref && protocol === 'HTTPS',
@@ -39,7 +41,7 @@ export default defineCheck({
             ({ member, host: searched, found }) =>
               member.ref === ref && searched === host && found.length === 0,
           );
-    for (const [index, { hosts = [], secretName }] of (object.value.spec.tls ?? []).entries()) {
+    for (const [index, { hosts = [], secretName }] of secrets.entries()) {
       const host = hosts.find(isMissing);
       if (secretName === undefined || secretName === '' || host === undefined) continue;
       return {

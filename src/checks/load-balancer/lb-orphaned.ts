@@ -22,7 +22,7 @@ export default defineCheck({
     'aws/elbv2/tags',
   ],
   uses: ['aws/elbv2/target-groups', 'aws/elbv2/target-health'],
-  explains: ['load-balancer/lb-quota-exceeded'],
+  explains: ['load-balancer/lb-quota-exceeded', 'dns/dns-stale-lb'],
   patience: 900,
 
   run({ ref, object, stackId, source, successor, otherCluster }) {

@@ -16,7 +16,7 @@ export default defineCheck({
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  explains: ['load-balancer/client-cannot-connect'],
+  explains: ['load-balancer/client-cannot-connect', 'dns/dns-not-resolving'],
 
   run({ ref, object, ageSeconds }) {
     if (object.value.State?.Code !== 'provisioning') return undefined;

@@ -74,8 +74,12 @@ function textOf(entry: Loose): string {
   const advertises = field(entry, 'advertiseTrustStoreCaNames');
   return [
     field(entry, 'mode'),
-    ...(isText(trustStore) && trustStore !== '' ? [`with ${trustStore}`] : []),
+    ...(isText(trustStore) && trustStore !== '' ? [`with ${nameOf(trustStore)}`] : []),
     ...(field(entry, 'ignoreClientCertificateExpiry') === true ? ['whatever their expiry'] : []),
     ...(advertises === undefined ? [] : [`advertised ${JSON.stringify(advertises)}`]),
   ].join(' ');
 }
+
+/** A trust store may be given by its name or by an ARN, which has the name in it. */
+const nameOf = (trustStore: string): string =>
+  /^arn:.*:truststore\/([^/]+)\//.exec(trustStore)?.[1] ?? trustStore;

@@ -12,6 +12,12 @@ checkTester(check, {
         annotations['listen-ports'] = '[{"HTTP":80}]';
       });
     }),
+    'another entrance on another port': shop((s) => {
+      unset(s, 'ssl-redirect', 'listen-ports');
+      second(s, (annotations) => {
+        annotations['listen-ports'] = '[{"HTTPS":8443}]';
+      });
+    }),
     'all on HTTP': shop((s) => {
       unset(s, 'ssl-redirect', 'listen-ports', 'certificate-arn');
       second(s);

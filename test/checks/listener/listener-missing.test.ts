@@ -3,6 +3,7 @@ import {
   incident,
   ingress,
   loadBalancer,
+  service,
   shop,
   useParams,
   type Draft,
@@ -27,6 +28,10 @@ checkTester(check, {
     'an Ingress that was never deployed': shop((s) => {
       drop(s, 443);
       ingress(s).status = {};
+    }),
+    'a Service that was never deployed': shop((s) => {
+      s['aws/elbv2/listeners'][loadBalancer(s, 'network').LoadBalancerArn] = [];
+      service(s, 'tcp').status = {};
     }),
     'a young Ingress': shop((s, snapshot) => {
       drop(s, 443);
