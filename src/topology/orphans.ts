@@ -29,8 +29,9 @@ export function linkOrphans(
   const vpcs = new Set(known.map(({ object }) => object.value.VpcId));
   return lens.all('aws/elbv2/load-balancers').flatMap((object): readonly Orphan[] => {
     if (isKnown.has(refKey(object.ref)) || cluster === undefined) return [];
-    const arn = object.value.LoadBalancerArn;
-    const tags = lens.tagsOf(arn);
+    // A cluster has one VPC; in another one there may be another cluster of this name.
+    if (known.length > 0 && !vpcs.has(object.value.VpcId)) return [];
+    const tags = lens.tagsOf(object.value.LoadBalancerArn);
     const owner = tags[CLUSTER_TAG];
     const [tag, api] = STACK_TAGS.find(([key]) => tags[key] !== undefined) ?? [];
     const stackId = tag === undefined ? undefined : tags[tag];
@@ -52,7 +53,6 @@ export function linkOrphans(
     // One that somebody still uses is of a cluster that lives.
     return owner === undefined ||
       typeof stack?.loadBalancer !== 'object' ||
-      !vpcs.has(object.value.VpcId) ||
       !servesNobody(lens, object)
       ? []
       : [{ ...common, serves: stack.serves, successor: stack.loadBalancer, otherCluster: owner }];
@@ -63,7 +63,7 @@ export function linkOrphans(
 function claimsOn(lens: Lens): ((api: Stack['api'], stackId: string) => boolean) | undefined {
   const isWhole =
     lens.snapshot.scope.namespaces === null &&
-    [INGRESSES, SERVICES, PARAMS].every((name) => lens.mayDeny(name as typeof INGRESSES));
+    [INGRESSES, SERVICES, PARAMS].every((name) => lens.mayDeny(name));
   if (!isWhole) return undefined;
   const nameOf = ({ namespace, name }: Ref): string => `${namespace ?? ''}/${name}`;
   const services = new Set(lens.all(SERVICES).map(({ ref }) => nameOf(ref)));

@@ -219,7 +219,7 @@ export function linkLoadBalancers(
     stack: stackByArn.get(key),
     metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
     webAcl: webAclBefore(lens, object.ref),
-    listeners: listenersOf(lens, object),
+    listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
   }));
 }
 

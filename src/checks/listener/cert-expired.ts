@@ -48,7 +48,7 @@ export default defineCheck({
     const days = Math.max(0, Math.floor(-(one.expiredSeconds ?? 0) / DAY));
     return {
       subject: certificate.ref,
-      message: `${refText(certificate.ref)}, on port ${listener.value.Port ?? 0} of ${refText(ref)}, ${isOver ? `ran out on ${NotAfter}` : `runs out in ${days} days, on ${NotAfter}`}.`,
+      message: `${refText(certificate.ref)}, on port ${listener.value.Port ?? 0} of ${refText(ref)}, ${isOver ? `ran out on ${NotAfter}` : `runs out in ${days} ${days === 1 ? 'day' : 'days'}, on ${NotAfter}`}.`,
       fix:
         Type === 'IMPORTED'
           ? 'Import a renewed certificate under the same ARN, as ACM renews none that is imported.'

@@ -70,6 +70,10 @@ checkTester(check, {
       params(s).spec = { group: { name: 'shared' } };
     }),
     'a Service that is there': shop((s) => leave(s, 'shop/web', { api: 'service' })),
+    'one of another VPC, where another cluster of this name may be': shop((s) => {
+      leave(s, 'shop/gone');
+      s['aws/elbv2/load-balancers'].at(-1).VpcId = 'vpc-2';
+    }),
     'one that was just made': shop((s, snapshot) => {
       leave(s, 'shop/gone');
       s['aws/elbv2/load-balancers'].at(-1).CreatedTime = snapshot.capturedAt;
