@@ -63,7 +63,7 @@ export function linkOrphans(
 function claimsOn(lens: Lens): ((api: Stack['api'], stackId: string) => boolean) | undefined {
   const isWhole =
     lens.snapshot.scope.namespaces === null &&
-    [INGRESSES, SERVICES, PARAMS].every((name) => lens.mayDeny(name));
+    ([INGRESSES, SERVICES, PARAMS] as const).every((name) => lens.mayDeny(name));
   if (!isWhole) return undefined;
   const nameOf = ({ namespace, name }: Ref): string => `${namespace ?? ''}/${name}`;
   const services = new Set(lens.all(SERVICES).map(({ ref }) => nameOf(ref)));

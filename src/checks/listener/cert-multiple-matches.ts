@@ -5,8 +5,8 @@ import { defineCheck } from '../define-check.js';
 /**
  * Without certificate-arn, every certificate that matches a host is attached, in the order of
  * their ARNs, and the load balancer chooses among them for each client. That is harmless where
- * they differ in their keys alone, and not where one is of a private authority. Versions before
- * 2.5 refuse to choose.
+ * they differ in their keys alone, and not where one is of a private authority. Old
+ * versions refuse to choose.
  */
 export default defineCheck({
   id: 'listener/cert-multiple-matches',
