@@ -37,11 +37,45 @@ import modelOneBadMemberBlocksGroup from './model/one-bad-member-blocks-group.js
 import modelTagsConflict from './model/tags-conflict.js';
 import subnetsSubnetLowFreeIps from './subnets/subnet-low-free-ips.js';
 import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
+import loadBalancerAlb502Observed from './load-balancer/alb-502-observed.js';
+import loadBalancerAlb503Observed from './load-balancer/alb-503-observed.js';
+import loadBalancerAlb504Observed from './load-balancer/alb-504-observed.js';
+import loadBalancerClientCannotConnect from './load-balancer/client-cannot-connect.js';
+import loadBalancerLbIdleTimeoutVsKeepalive from './load-balancer/lb-idle-timeout-vs-keepalive.js';
+import loadBalancerLbManualChangesReverted from './load-balancer/lb-manual-changes-reverted.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
+import loadBalancerLbOrphaned from './load-balancer/lb-orphaned.js';
+import loadBalancerLbProvisioning from './load-balancer/lb-provisioning.js';
+import loadBalancerLbQuotaExceeded from './load-balancer/lb-quota-exceeded.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
+import loadBalancerLbSchemeMismatch from './load-balancer/lb-scheme-mismatch.js';
+import loadBalancerLbStateDegraded from './load-balancer/lb-state-degraded.js';
+import loadBalancerLbTlsClientIncompatible from './load-balancer/lb-tls-client-incompatible.js';
+import loadBalancerWafAssociationDrift from './load-balancer/waf-association-drift.js';
+import loadBalancerWafBlocksRequests from './load-balancer/waf-blocks-requests.js';
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
 import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
 import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
+import listenerCertExpired from './listener/cert-expired.js';
+import listenerCertHostMismatch from './listener/cert-host-mismatch.js';
+import listenerCertMultipleMatches from './listener/cert-multiple-matches.js';
+import listenerCertNotIssued from './listener/cert-not-issued.js';
+import listenerCertQuotaExceeded from './listener/cert-quota-exceeded.js';
+import listenerCertUnsupported from './listener/cert-unsupported.js';
+import listenerCertWrongRegion from './listener/cert-wrong-region.js';
+import listenerGroupMemberNotOnHttps from './listener/group-member-not-on-https.js';
+import listenerGrpcWithoutHttpsListener from './listener/grpc-without-https-listener.js';
+import listenerListenerHttpDroppedByCert from './listener/listener-http-dropped-by-cert.js';
+import listenerListenerHttpsNoCertificate from './listener/listener-https-no-certificate.js';
+import listenerListenerMissing from './listener/listener-missing.js';
+import listenerListenerProtocolConflict from './listener/listener-protocol-conflict.js';
+import listenerMtlsConfigInvalid from './listener/mtls-config-invalid.js';
+import listenerSslPolicyUnknown from './listener/ssl-policy-unknown.js';
+import listenerSslRedirectAffectsGroup from './listener/ssl-redirect-affects-group.js';
+import listenerSslRedirectLoop from './listener/ssl-redirect-loop.js';
+import listenerSslRedirectPortMissing from './listener/ssl-redirect-port-missing.js';
+import listenerTlsSecretIgnored from './listener/tls-secret-ignored.js';
+import listenerTlsSpecWithoutHttpsListener from './listener/tls-spec-without-https-listener.js';
 import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
 import routingGroupOrderTie from './routing/group-order-tie.js';
 import routingRuleMissing from './routing/rule-missing.js';
@@ -138,11 +172,45 @@ export const CHECKS: readonly Check[] = [
   modelTagsConflict,
   subnetsSubnetLowFreeIps,
   subnetsSubnetTooFewAzs,
+  loadBalancerAlb502Observed,
+  loadBalancerAlb503Observed,
+  loadBalancerAlb504Observed,
+  loadBalancerClientCannotConnect,
+  loadBalancerLbIdleTimeoutVsKeepalive,
+  loadBalancerLbManualChangesReverted,
   loadBalancerLbMissingInAws,
+  loadBalancerLbOrphaned,
+  loadBalancerLbProvisioning,
+  loadBalancerLbQuotaExceeded,
   loadBalancerLbSchemeInternal,
+  loadBalancerLbSchemeMismatch,
+  loadBalancerLbStateDegraded,
+  loadBalancerLbTlsClientIncompatible,
+  loadBalancerWafAssociationDrift,
+  loadBalancerWafBlocksRequests,
   dnsDnsPointsElsewhere,
   listenerCertArnNotFound,
   listenerCertDiscoveryNoMatch,
+  listenerCertExpired,
+  listenerCertHostMismatch,
+  listenerCertMultipleMatches,
+  listenerCertNotIssued,
+  listenerCertQuotaExceeded,
+  listenerCertUnsupported,
+  listenerCertWrongRegion,
+  listenerGroupMemberNotOnHttps,
+  listenerGrpcWithoutHttpsListener,
+  listenerListenerHttpDroppedByCert,
+  listenerListenerHttpsNoCertificate,
+  listenerListenerMissing,
+  listenerListenerProtocolConflict,
+  listenerMtlsConfigInvalid,
+  listenerSslPolicyUnknown,
+  listenerSslRedirectAffectsGroup,
+  listenerSslRedirectLoop,
+  listenerSslRedirectPortMissing,
+  listenerTlsSecretIgnored,
+  listenerTlsSpecWithoutHttpsListener,
   routingGroupCrossNamespaceMember,
   routingGroupOrderTie,
   routingRuleMissing,

@@ -59,6 +59,7 @@ export function flagsOf(
     enableBackendSecurityGroup: flag('enable-backend-security-group', 'true'),
     backendSecurityGroup: flag('backend-security-group', ''),
     manageBackendRules: flag('enable-manage-backend-security-group-rules', 'false'),
+    enableWafv2: flag('enable-wafv2', 'true'),
     maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
   };
 }

@@ -189,6 +189,7 @@ export const DICTIONARY: readonly Entry[] = [
     pattern:
       /(conflicting|couldn't find|failed to (get|create|update|delete)).*(WAF|webACL)|WAFNonexistentItem|Unable to find web acl/i,
   },
+  { id: 'listener/mtls-config-invalid', pattern: /conflicting mTLS Attributes/i },
   { id: 'model/group-annotation-conflict', pattern: /conflicting /i },
   { id: 'routing/multiple-default-backends', pattern: /multiple ingress defined default backend/i },
   { id: 'routing/path-wildcard-rejected', pattern: /path shouldn't contain wildcards/i },
@@ -217,7 +218,10 @@ export const DICTIONARY: readonly Entry[] = [
       /unknown (lbScheme|scheme|targetType|IPAddressType|authType|pathType)|unsupported (targetType|health check protocol|pathType|v6 cidr)|must be (within|one of)|only value currently supported|Unused port in ssl-ports|Unsupported QUIC upgrade|invalid (ALPN policy|load balancer scheme|key to set|value to set|dns_record|CIDR|port number|NLB listener port|ALB listener port)|invalid .* settings on Ingress|empty listen-ports|cannot use empty value|target control port is not supported|no hostnames defined/i,
   },
   { id: 'listener/cert-discovery-no-match', pattern: /no certificate found for host/i },
-  { id: 'listener/cert-multiple-matches', pattern: /multiple certificates? found for host/i },
+  {
+    id: 'listener/cert-multiple-matches',
+    pattern: /multiple certificates? found for host:? (?<host>[^\s,]+)/i,
+  },
   {
     id: 'listener/listener-https-no-certificate',
     pattern: /A certificate must be specified for HTTPS listeners/i,
@@ -226,9 +230,16 @@ export const DICTIONARY: readonly Entry[] = [
     id: 'listener/cert-arn-not-found',
     pattern: /CertificateNotFound|Certificate ARN .* is not valid/i,
   },
-  { id: 'listener/cert-unsupported', pattern: /UnsupportedCertificate/i },
+  {
+    id: 'listener/cert-unsupported',
+    pattern: /UnsupportedCertificate(?:.*?(?<arn>arn:aws[\w-]*:(?:acm|iam):[^\s'",]+))?/i,
+  },
   { id: 'listener/cert-quota-exceeded', pattern: /TooManyCertificates/i },
   { id: 'listener/ssl-policy-unknown', pattern: /SSLPolicyNotFound/i },
+  {
+    id: 'listener/grpc-without-https-listener',
+    pattern: /Listener protocol '?HTTP'? is not supported with a target group/i,
+  },
   {
     id: 'listener/ssl-redirect-port-missing',
     pattern: /(listener does not exist|listener protocol non-SSL) for SSLRedirect port/i,

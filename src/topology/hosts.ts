@@ -13,6 +13,10 @@ export function linkHosts(
   loadBalancers: readonly LoadBalancer[],
 ): readonly Host[] {
   const records = groupBy(lens.all('aws/route53/records'), ({ value }) => plain(value.Name));
+  const probes = groupBy(lens.all('probes'), ({ value }) => plain(hostOf(value.url)));
+  const answering = new Set(
+    (lens.sections.probes ?? []).flatMap(({ url, status }) => (status === undefined ? [] : [url])),
+  );
   const balancers = lens.all('aws/elbv2/load-balancers');
   const byName = new Map(balancers.map((one) => [plain(one.value.DNSName ?? ''), one]));
   const byAddress = new Map(
@@ -85,6 +89,8 @@ export function linkHosts(
         loadBalancer,
         answer,
         records: found,
+        probes: probes.get(name) ?? [],
+        answering,
         ownership: ownershipOf(
           found,
           askers.map(({ member }) => member),
@@ -98,6 +104,9 @@ export function linkHosts(
     });
   });
 }
+
+/** Of `https://example.com:8443/path`. */
+const hostOf = (url: string): string => /^https?:\/\/([^/:?#]+)/i.exec(url)?.[1] ?? '';
 
 function hostsOf({ object }: IngressExposure): readonly { name: string; source: Evidence }[] {
   return (object.value.spec.rules ?? []).flatMap(({ host }, index) =>

@@ -62,6 +62,7 @@ export function backendsOf(
           portRef: servicePort,
           port: portOf(service, servicePort),
           targetType: targetTypeOf(object, params, service, flags),
+          protocolVersion: protocolVersionOf(object, service),
         },
       ];
     });
@@ -99,6 +100,21 @@ function targetTypeOf(
     annotationOf(typeof service === 'object' ? service.object : undefined, 'target-type') ??
     annotationOf(ingress, 'target-type') ??
     flags.defaultTargetType
+  );
+}
+
+function protocolVersionOf(
+  ingress: Seen<kubernetes.Ingress>,
+  service: Backend['service'],
+): Setting<string> {
+  const suffix = 'backend-protocol-version';
+  return (
+    annotationOf(typeof service === 'object' ? service.object : undefined, suffix) ??
+    annotationOf(ingress, suffix) ?? {
+      value: 'HTTP1',
+      source: cite(ingress, 'metadata', 'annotations', `${PREFIX}/${suffix}`),
+      isExplicit: false,
+    }
   );
 }
 

@@ -1,4 +1,4 @@
-import { refKey, type Seen } from '../findings/cite.js';
+import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -17,8 +17,9 @@ import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
-import { lensOn } from './lens.js';
 import { overlayOf } from './overlay.js';
+import { lensOn, type Lens } from './lens.js';
+import { linkOrphans } from './orphans.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
@@ -147,6 +148,10 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
     elsewhere: places ?? elsewhere(lens),
     overlay: overlayOf(lens, site, bindings, backends),
+    limits: quotasOf(lens),
+    applicationLoadBalancers: lens
+      .all('aws/elbv2/load-balancers')
+      .filter(({ value }) => value.Type === 'application'),
   };
   const targetGroups = linkTargetGroups(
     lens,
@@ -185,11 +190,24 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     leftGroups:
       parts.length === 0 ? [] : linkLeftGroups(lens, stacks, bindings, exposures, ingresses),
     loadBalancers,
+    orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
     webhookServices: linkWebhooks(lens, services, exposures),
   };
+}
+
+function quotasOf(lens: Lens): Cluster['limits'] {
+  return new Map(
+    lens.all('aws/elbv2/account-limits').flatMap((limit) => {
+      const max = Number(limit.value.Max ?? Number.NaN);
+      const { Name } = limit.value;
+      return Name === undefined || !Number.isFinite(max)
+        ? []
+        : [[Name, { max, source: cite(limit, 'Max') }] as const];
+    }),
+  );
 }
 
 function leadTo(

@@ -9,6 +9,7 @@ import { groupBy, type Lens } from './lens.js';
 import { missingRules } from './plan/missing.js';
 import { servicePlan } from './plan/nlb.js';
 import { ingressPlanner } from './plan/plan.js';
+import { readBoolean } from './plan/values.js';
 import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
 import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
@@ -20,11 +21,14 @@ import type {
   LoadBalancer,
   Lookup,
   Owner,
+  ServedCertificate,
   Setting,
   Stack,
+  WebAclChoice,
 } from './topology.js';
 import type { Voice } from './voice.js';
 
+const RESOURCE_TAG = 'ingress.k8s.aws/resource';
 const NLB_PREFIX = 'service.beta.kubernetes.io';
 
 /** What the controller builds, and the load balancers that are found for it in AWS. */
@@ -68,14 +72,15 @@ export function linkStacks(
       isExplicitGroup,
       members: ordered,
       service: undefined,
-      scheme: schemeOf(ordered, flags.defaultScheme),
+      ...schemeOf(ordered, flags.defaultScheme),
+      webAcl: webAclOf(ordered),
       failure: voice.failureOf('ingress', id, serves),
       // Which of several controllers builds it, nothing says.
       disagreements: parts.length > 1 ? [] : disagreementsOf(ordered),
       loadBalancer,
-      plan: planned,
+      ...planned,
       listeners,
-      missingRules: missingRules(lens, planned, listeners),
+      missingRules: missingRules(lens, planned.plan, listeners),
       addresses,
     };
   });
@@ -99,10 +104,14 @@ export function linkStacks(
         members: [],
         service: typeof service === 'object' ? service : undefined,
         scheme: serviceScheme(object, flags.defaultScheme),
+        isSchemeAgreed: true,
+        webAcl: undefined,
+        asks: [],
+        searches: [],
         failure: voice.failureOf('service', id, [object.ref]),
         disagreements: [],
         loadBalancer,
-        plan: servicePlan(object, flags),
+        plan: servicePlan(lens, object, flags),
         listeners: listenersOf(lens, loadBalancer),
         missingRules: [],
         addresses,
@@ -125,14 +134,57 @@ function listenersOf(
   return all?.value.map((value, index): ActualListener => {
     const { ListenerArn: arn } = value;
     const ref = { kind: 'Listener', name: arn, arn };
+    const certificates = lens.entry('aws/elbv2/listener-certificates', ref);
     return {
       all,
       index,
       value,
-      certificates: lens.entry('aws/elbv2/listener-certificates', ref),
+      certificates,
+      served: servedBy(lens, all, index, certificates),
+      isForeign: isForeign(lens, loadBalancer.value.LoadBalancerArn, arn),
       rules: lens.mayDeny('aws/elbv2/rules') ? lens.entry('aws/elbv2/rules', ref) : undefined,
     };
   });
+}
+
+function servedBy(
+  lens: Lens,
+  all: ActualListener['all'],
+  index: number,
+  certificates: ActualListener['certificates'],
+): readonly ServedCertificate[] {
+  const [first] = all.value[index]?.Certificates ?? [];
+  const listed =
+    certificates === undefined
+      ? [
+          {
+            arn: first?.CertificateArn,
+            isDefault: true,
+            source: cite(all, index, 'Certificates', 0, 'CertificateArn'),
+          },
+        ]
+      : certificates.value.map(({ CertificateArn, IsDefault }, place) => ({
+          arn: CertificateArn,
+          isDefault: IsDefault === true,
+          source: cite(certificates, place, 'CertificateArn'),
+        }));
+  return listed.flatMap(({ arn, ...rest }): readonly ServedCertificate[] => {
+    if (arn === undefined) return [];
+    const certificate = lens.find('aws/acm/certificates', { kind: 'Certificate', name: arn, arn });
+    const { ageSeconds } =
+      typeof certificate === 'object' ? lens.age(certificate.value.NotAfter) : {};
+    return [{ arn, ...rest, certificate, expiredSeconds: ageSeconds }];
+  });
+}
+
+/** Whether a listener of a load balancer that the controller made has no tag of the controller. */
+function isForeign(lens: Lens, loadBalancerArn: string, arn: string): boolean | undefined {
+  const tags = lens.sections['aws/elbv2/tags']?.[arn];
+  if (tags === undefined) return undefined;
+  return (
+    lens.tagsOf(loadBalancerArn)[RESOURCE_TAG] !== undefined &&
+    !tags.some(({ Key }) => Key === RESOURCE_TAG)
+  );
 }
 
 /** Every load balancer that traffic of an exposure enters by, whoever made it. */
@@ -169,7 +221,17 @@ export function linkLoadBalancers(
     object,
     attributes: lens.entry('aws/elbv2/load-balancer-attributes', object.ref),
     stack: stackByArn.get(key),
+    metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
+    webAcl: webAclBefore(lens, object.ref),
+    listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
   }));
+}
+
+function webAclBefore(lens: Lens, ref: Ref): LoadBalancer['webAcl'] {
+  const entry = lens.entry('aws/wafv2/web-acls', ref);
+  if (entry === undefined) return 'unknown';
+  const { value } = entry;
+  return value === null ? 'absent' : { ...entry, value };
 }
 
 /** Who acts on a Service of type LoadBalancer. */
@@ -271,19 +333,42 @@ function youngest(items: readonly { readonly ageSeconds?: number | undefined }[]
   return ages.length === 0 ? {} : { ageSeconds: Math.min(...ages) };
 }
 
-function schemeOf(members: readonly IngressExposure[], fallback: Setting<string>): Setting<string> {
-  for (const { params, object } of members) {
+function schemeOf(
+  members: readonly IngressExposure[],
+  fallback: Setting<string>,
+): Pick<Stack, 'scheme' | 'isSchemeAgreed'> {
+  const asked = members.flatMap(({ params, object }): readonly Setting<string>[] => {
     if (typeof params === 'object' && params.value.spec?.scheme !== undefined) {
-      return {
-        value: params.value.spec.scheme,
-        source: cite(params, 'spec', 'scheme'),
-        isExplicit: true,
-      };
+      const source = cite(params, 'spec', 'scheme');
+      return [{ value: params.value.spec.scheme, source, isExplicit: true }];
     }
-    const annotation = annotationOf(object, 'scheme');
-    if (annotation !== undefined) return annotation;
-  }
-  return fallback;
+    return [annotationOf(object, 'scheme') ?? []].flat();
+  });
+  return {
+    scheme: asked[0] ?? fallback,
+    isSchemeAgreed: new Set(asked.map(({ value }) => value)).size < 2,
+  };
+}
+
+/** A name of any member goes before every ARN. */
+function webAclOf(members: readonly IngressExposure[]): Stack['webAcl'] {
+  const asked = (['name', 'arn'] as const).map((by) =>
+    members.flatMap(({ params, object }): readonly WebAclChoice[] => {
+      const field = by === 'name' ? 'wafv2AclName' : 'wafv2AclArn';
+      const ofClass = typeof params === 'object' ? params.value.spec?.[field] : undefined;
+      if (typeof params === 'object' && ofClass) {
+        const source =
+          by === 'name'
+            ? cite(params, 'spec', 'wafv2AclName')
+            : cite(params, 'spec', 'wafv2AclArn');
+        return [{ value: ofClass, by, source }];
+      }
+      const annotation = annotationOf(object, `wafv2-acl-${by}`);
+      return annotation?.value ? [{ value: annotation.value, by, source: annotation.source }] : [];
+    }),
+  );
+  const decisive = asked.find((some) => some.length > 0) ?? [];
+  return new Set(decisive.map(({ value }) => value)).size === 1 ? decisive[0] : undefined;
 }
 
 function serviceScheme(
@@ -292,8 +377,10 @@ function serviceScheme(
 ): Setting<string> {
   for (const suffix of ['scheme', 'internal']) {
     const key = `${NLB_PREFIX}/aws-load-balancer-${suffix}`;
-    const value = object.value.metadata.annotations?.[key];
-    if (value !== undefined) {
+    const given = object.value.metadata.annotations?.[key];
+    if (given !== undefined) {
+      const isInternal = suffix === 'scheme' ? undefined : readBoolean(given);
+      const value = isInternal === undefined ? given : isInternal ? 'internal' : 'internet-facing';
       return { value, source: cite(object, 'metadata', 'annotations', key), isExplicit: true };
     }
   }

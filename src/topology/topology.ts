@@ -48,6 +48,7 @@ export interface Topology {
   readonly gates: readonly ReadinessGate[];
   readonly leftGroups: readonly LeftGroup[];
   readonly loadBalancers: readonly LoadBalancer[];
+  readonly orphans: readonly Orphan[];
   readonly targetGroups: readonly TargetGroup[];
   readonly drains: readonly Drain[];
   readonly hosts: readonly Host[];
@@ -68,6 +69,15 @@ export interface Cluster extends Linked {
   readonly elsewhere: readonly Elsewhere[];
   /** Pods that are to be targets by their address, and whose address is none of the VPC. */
   readonly overlay: Overlay | undefined;
+  /** Quotas of the account, by the name that ELB gives them. */
+  readonly limits: ReadonlyMap<string, Quota>;
+  /** Application load balancers that were seen, which need not be all. */
+  readonly applicationLoadBalancers: readonly Seen<aws.LoadBalancer>[];
+}
+
+export interface Quota {
+  readonly max: number;
+  readonly source: Evidence;
 }
 
 export interface Overlay {
@@ -280,6 +290,7 @@ export interface Flags {
   readonly enableBackendSecurityGroup: Setting<string>;
   readonly backendSecurityGroup: Setting<string>;
   readonly manageBackendRules: Setting<string>;
+  readonly enableWafv2: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
 }
@@ -373,6 +384,14 @@ export interface Stack extends Linked {
   readonly members: readonly IngressExposure[];
   readonly service: BackendService | undefined;
   readonly scheme: Setting<string>;
+  /** False where members ask for different ones: the first of them is `scheme`. */
+  readonly isSchemeAgreed: boolean;
+  /** Of WAF; absent where nobody says anything of it, or where members contradict one another. */
+  readonly webAcl: WebAclChoice | undefined;
+  /** By member, then by port, also where the plan is refused. None where they were not seen. */
+  readonly asks: readonly PortAsk[];
+  /** By member, then by host. */
+  readonly searches: readonly CertificateSearch[];
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
   /** Where its members contradict one another, and nothing is built. */
@@ -389,6 +408,14 @@ export interface Stack extends Linked {
   readonly securityGroups: SecurityGroupChoice | 'unknown';
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
+}
+
+/** The web ACL that is wanted. */
+export interface WebAclChoice {
+  /** `none` where there is to be none. */
+  readonly value: string;
+  readonly by: 'arn' | 'name';
+  readonly source: Evidence;
 }
 
 /** The subnets that the controller gives to a load balancer. */
@@ -444,6 +471,8 @@ export type Plan =
       readonly state: 'planned';
       readonly listeners: readonly PlannedListener[];
       readonly overlaps: readonly Overlap[];
+      /** Where all of HTTP is sent to, of all members. */
+      readonly sslRedirect: SslRedirect | undefined;
     }
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
@@ -461,12 +490,47 @@ export interface Refusal {
     | 'certificate'
     | 'ssl-redirect'
     | 'default-backend'
-    /** Members of a group do not agree. */
+    | 'mutual-authentication'
+    /** One port is HTTP for a member of a group, and HTTPS for another one. */
+    | 'protocol'
+    /** Members of a group do not agree on anything else. */
     | 'conflict';
   readonly reason: string;
   readonly source: Evidence;
   /** That no certificate was found for. */
   readonly host: string | undefined;
+}
+
+/** The port of `ssl-redirect`, and the first that asks for it. */
+export interface SslRedirect {
+  readonly port: number;
+  readonly member: Ref;
+  readonly source: Evidence;
+}
+
+/** What an Ingress asks to listen on. Rules of an Ingress are only on the ports that it asks for. */
+export interface PortAsk {
+  readonly member: IngressExposure;
+  readonly port: number;
+  readonly protocol: 'HTTP' | 'HTTPS';
+  /** Its `listen-ports`. */
+  readonly source: Evidence;
+  /** False where it gives no `listen-ports`. */
+  readonly isExplicit: boolean;
+  /** Of HTTPS; absent where the controller's own holds. */
+  readonly sslPolicy: Setting<string> | undefined;
+}
+
+/** How the controller looks for a certificate of a host, where none is named. */
+export interface CertificateSearch {
+  readonly member: IngressExposure;
+  readonly host: string;
+  /** Where the Ingress names the host. */
+  readonly source: Evidence;
+  /** By ARN. Unknown where some certificate was not seen whole. */
+  readonly found: readonly Seen<aws.Certificate>[] | 'unknown';
+  /** Certificates of that name that were not issued, or no longer are. */
+  readonly unissued: readonly Seen<aws.Certificate>[];
 }
 
 /** By port. */
@@ -475,6 +539,8 @@ export interface PlannedListener {
   readonly protocol: string;
   /** The default one first; it may come again. Empty without TLS. */
   readonly certificates: readonly PlannedCertificate[];
+  /** None where some certificate of it was not seen. */
+  readonly uncovered: readonly UncoveredHost[];
   readonly defaultActions: readonly PlannedAction[];
   /** By priority. */
   readonly rules: readonly PlannedRule[];
@@ -485,6 +551,14 @@ export interface PlannedCertificate {
   readonly member: Ref;
   /** Those that it was found for; absent where it is named. */
   readonly hosts: readonly string[] | undefined;
+  readonly source: Evidence;
+  readonly certificate: Lookup<Seen<aws.Certificate>>;
+}
+
+/** A host of a rule that no certificate of its listener has. */
+export interface UncoveredHost {
+  readonly member: IngressExposure;
+  readonly host: string;
   readonly source: Evidence;
 }
 
@@ -565,8 +639,21 @@ export interface ActualListener {
   readonly index: number;
   readonly value: aws.Listener;
   readonly certificates: Seen<readonly aws.ListenerCertificate[]> | undefined;
+  /** What it serves; the default one alone where the others were not seen. */
+  readonly served: readonly ServedCertificate[];
+  /** Somebody else than the controller made it, as its tags say; absent where they were not seen. */
+  readonly isForeign: boolean | undefined;
   /** Absent where they were not seen whole. */
   readonly rules: Seen<readonly aws.Rule[]> | undefined;
+}
+
+export interface ServedCertificate {
+  readonly arn: string;
+  readonly isDefault: boolean;
+  readonly source: Evidence;
+  readonly certificate: Lookup<Seen<aws.Certificate>>;
+  /** Seconds at `capturedAt` since it ran out, negative until then. */
+  readonly expiredSeconds: number | undefined;
 }
 
 /** A Service that some exposure leads to, or that somebody asked about. */
@@ -615,6 +702,8 @@ export interface Backend extends Linked {
     | undefined;
   /** Absent for actions and for what has no Service. */
   readonly targetType: Setting<string> | undefined;
+  /** `HTTP1`, `HTTP2` or `GRPC`: what its target group speaks. */
+  readonly protocolVersion: Setting<string>;
 }
 
 export interface Binding extends Linked {
@@ -800,6 +889,25 @@ export interface LoadBalancer extends Linked {
   readonly attributes: Seen<readonly aws.Attribute[]> | undefined;
   /** What the controller built it for; absent where somebody else did. */
   readonly stack: Stack | undefined;
+  /** What was counted of it, each metric by its name. */
+  readonly metrics: Seen<aws.Metrics> | undefined;
+  /** Of WAF, that stands before it. */
+  readonly webAcl: Lookup<Seen<NonNullable<aws.WebAcl>>>;
+  /** Those that are there; absent where they were not seen. */
+  readonly listeners: readonly ActualListener[] | undefined;
+}
+
+/** A load balancer that a controller made and that nothing here leads to any more. */
+export interface Orphan extends Linked {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** What it was made for, as its tag names it. */
+  readonly stackId: string;
+  /** The tag. */
+  readonly source: Evidence;
+  /** Of what it was made for: the load balancer that it has now; absent where it is gone. */
+  readonly successor: Seen<aws.LoadBalancer> | undefined;
+  /** The cluster's name that it has as a tag, where it is another one. */
+  readonly otherCluster: string | undefined;
 }
 
 export interface TargetGroup extends Linked {
@@ -883,6 +991,10 @@ export interface Host extends Linked {
   readonly records: readonly Seen<aws.RecordSet>[];
   /** external-dns says that it keeps the records for one of the Ingresses. */
   readonly ownership: Evidence | undefined;
+  /** Requests that somebody sent to it, one of each URL. */
+  readonly probes: readonly Seen<aws.Probe>[];
+  /** URLs that some request was answered at. */
+  readonly answering: ReadonlySet<string>;
   /** Of its load balancer. */
   readonly addresses: readonly string[];
   /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */

@@ -27,10 +27,29 @@ const SAID: readonly (readonly [string, string])[] = [
     'Failed deploy model due to targetgroupbindings.elbv2.k8s.aws is forbidden: User "system:serviceaccount:kube-system:lbc" cannot create resource',
     'controller/controller-rbac-denied',
   ],
+  [
+    'Failed build model due to failed to merge listenPort config for port: 443: conflicting mTLS Attributes, a/b: &{off} | a/c: &{passthrough}',
+    'listener/mtls-config-invalid',
+  ],
+  [
+    "InvalidLoadBalancerAction: Listener protocol 'HTTP' is not supported with a target group with the protocol-version 'HTTP2'",
+    'listener/grpc-without-https-listener',
+  ],
 ];
 
 test.each(SAID)('%s', (message, id) => {
   expect(meaningOf(message, 'build-failed', { kind: 'Ingress' })?.id).toBe(id);
+});
+
+test('what a message names is told', () => {
+  const partsOf = (message: string) =>
+    meaningOf(message, 'deploy-failed', { kind: 'Ingress' })?.parts;
+  const arn = 'arn:aws:acm:us-west-2:123456789012:certificate/1';
+  expect(partsOf(`UnsupportedCertificate: The certificate '${arn}' must have`)).toEqual({ arn });
+  expect(partsOf('UnsupportedCertificate: The certificate must have')).toEqual({ arn: undefined });
+  expect(partsOf('multiple certificate found for host: a.example.org, certARNs: []')).toEqual({
+    host: 'a.example.org',
+  });
 });
 
 test('the object that it is said of decides', () => {

@@ -34,6 +34,7 @@ export default defineCheck({
     'kubernetes/daemonsets.apps',
     'kubernetes/rollouts.argoproj.io',
   ],
+  explains: ['load-balancer/alb-502-observed'],
 
   run({ ref, grace, targetGroups }) {
     for (const { object, attributes, loadBalancers } of targetGroups) {

@@ -27,6 +27,7 @@ export default defineCheck({
     'kubernetes/daemonsets.apps',
     'kubernetes/rollouts.argoproj.io',
   ],
+  explains: ['load-balancer/alb-502-observed'],
 
   run({ ref, preStop, grace }) {
     const [longest] = preStop

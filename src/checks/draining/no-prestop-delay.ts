@@ -30,6 +30,7 @@ export default defineCheck({
     'kubernetes/daemonsets.apps',
     'kubernetes/rollouts.argoproj.io',
   ],
+  explains: ['load-balancer/alb-502-observed', 'load-balancer/alb-504-observed'],
 
   run({ ref, preStop, targetGroups }) {
     // Node ports go on answering: kube-proxy sends on to the pods that remain.

@@ -25,6 +25,7 @@ export default defineCheck({
     'target-group/tgb-missing',
     'target-group/tgb-service-missing',
     'registration/targetgroup-empty',
+    'load-balancer/alb-503-observed',
   ],
 
   run({ ref, exposure, source, service, serviceName }) {

@@ -16,7 +16,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
-  explains: ['model/model-build-failed', 'model/ingress-no-address'],
+  explains: [
+    'model/model-build-failed',
+    'model/ingress-no-address',
+    'load-balancer/alb-503-observed',
+  ],
 
   run({ ref, object, routes }) {
     const missing = routes.flatMap(({ action, name, path, host, via }) =>

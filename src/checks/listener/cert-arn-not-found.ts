@@ -25,7 +25,12 @@ export default defineCheck({
     'aws/elbv2/listeners',
     'aws/elbv2/tags',
   ],
-  explains: ['model/model-build-failed', 'model/model-deploy-failed', 'model/ingress-no-address'],
+  explains: [
+    'model/model-build-failed',
+    'model/model-deploy-failed',
+    'model/ingress-no-address',
+    'listener/listener-missing',
+  ],
 
   run({ members, failure, listeners }, { clusters }) {
     const asked = members.flatMap((member) =>

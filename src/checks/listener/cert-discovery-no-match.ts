@@ -27,6 +27,7 @@ export default defineCheck({
     'model/model-deploy-failed',
     'model/ingress-no-address',
     'model/one-bad-member-blocks-group',
+    'listener/listener-missing',
   ],
 
   run({ members, failure, plan }) {

@@ -20,7 +20,12 @@ export default defineCheck({
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  explains: ['registration/targetgroup-empty', 'target-group/targetgroup-not-attached'],
+  explains: [
+    'target-group/targetgroup-not-attached',
+    'registration/targetgroup-empty',
+    'load-balancer/client-cannot-connect',
+    'dns/dns-stale-lb',
+  ],
 
   run({ ref, serves, addresses, loadBalancer, api }, { clusters }) {
     const [address] = addresses;

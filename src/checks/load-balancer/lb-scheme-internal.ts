@@ -22,6 +22,7 @@ export default defineCheck({
     'aws/elbv2/tags',
   ],
   patience: 300,
+  explains: ['load-balancer/client-cannot-connect', 'dns/dns-internal-lb-public-query'],
 
   run({ ref, service, members, scheme, loadBalancer, api }) {
     if (typeof loadBalancer !== 'object' || scheme.isExplicit) return undefined;

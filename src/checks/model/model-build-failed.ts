@@ -27,6 +27,7 @@ export default defineCheck({
     'routing/rule-missing',
     'target-group/tgb-missing',
     'target-group/targetgroup-not-attached',
+    'listener/listener-missing',
   ],
 
   run({ ref, said }) {

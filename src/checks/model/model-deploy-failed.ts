@@ -28,6 +28,7 @@ export default defineCheck({
     'target-group/tgb-missing',
     'registration/targetgroup-empty',
     'target-group/targetgroup-not-attached',
+    'listener/listener-missing',
   ],
 
   run({ ref, said }) {

@@ -31,7 +31,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,
-  explains: ['health/health-check-timeout', 'health/health-check-connection-failed'],
+  explains: [
+    'health/health-check-timeout',
+    'health/health-check-connection-failed',
+    'load-balancer/alb-504-observed',
+  ],
 
   run(targetGroup) {
     const blockage = worstBlockage(targetGroup, ({ purpose, port }, all) => {

@@ -25,6 +25,7 @@ export default defineCheck({
     'kubernetes/nodes',
   ],
   patience: 300,
+  explains: ['load-balancer/alb-503-observed', 'load-balancer/client-cannot-connect'],
 
   run({ ref, binding, health, isInUse }) {
     if (health === undefined || !isInUse) return undefined;

@@ -35,6 +35,7 @@ export default defineCheck({
     'model/model-deploy-failed',
     'subnets/subnet-discovery-no-match',
     'subnets/subnet-too-few-azs',
+    'load-balancer/lb-state-degraded',
   ],
 
   run(stack) {

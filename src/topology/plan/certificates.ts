@@ -1,8 +1,8 @@
-import { cite } from '../../findings/cite.js';
-import type { Evidence } from '../../findings/finding.js';
+import { cite, type Seen } from '../../findings/cite.js';
+import type * as aws from '../../snapshot/aws.js';
 import { annotationOf } from '../ingresses.js';
 import type { Lens } from '../lens.js';
-import type { IngressExposure, NamedCertificate } from '../topology.js';
+import type { CertificateSearch, IngressExposure, NamedCertificate } from '../topology.js';
 import { readList } from './values.js';
 
 /** Those that its class names; else those that it names itself. None where that was not seen. */
@@ -31,45 +31,52 @@ export function namedCertificates(
       }));
 }
 
-interface Found {
-  readonly arn: string;
-  readonly source: Evidence;
-}
-
 /**
- * The issued certificates of a host, in the order of their ARNs: by its exact name, or by a
- * wildcard that stands for its first label. 'unknown' where some certificate was not seen whole.
+ * The certificates of a host, in the order of their ARNs: by its exact name, or by a wildcard
+ * that stands for its first label. 'unknown' where some certificate was not seen whole.
  */
 export function certificateFinder(
   lens: Lens,
   allowedAuthorities: readonly string[],
-): (host: string) => readonly Found[] | 'unknown' {
-  const byName = new Map<string, Found[]>();
+): (host: string) => Pick<CertificateSearch, 'found' | 'unissued'> {
+  const byName = new Map<string, Seen<aws.Certificate>[]>();
   let isWhole = lens.mayDeny('aws/acm/certificates');
   for (const certificate of lens.all('aws/acm/certificates')) {
-    const { CertificateArn, CertificateAuthorityArn, Status, SubjectAlternativeNames } =
-      certificate.value;
+    const { CertificateAuthorityArn, Status, SubjectAlternativeNames } = certificate.value;
     if (Status === undefined) isWhole = false;
-    if (Status !== 'ISSUED') continue;
-    if (SubjectAlternativeNames === undefined) isWhole = false;
+    if (Status === 'ISSUED' && SubjectAlternativeNames === undefined) isWhole = false;
     if (
       allowedAuthorities.length > 0 &&
       !allowedAuthorities.includes(CertificateAuthorityArn ?? '')
     ) {
       continue;
     }
-    const found = { arn: CertificateArn, source: cite(certificate, 'SubjectAlternativeNames') };
     for (const name of new Set(SubjectAlternativeNames)) {
-      byName.set(name, [...(byName.get(name) ?? []), found]);
+      byName.set(name, [...(byName.get(name) ?? []), certificate]);
     }
   }
   return (host) => {
-    if (!isWhole) return 'unknown';
-    const wildcard = host.replace(/^[^.]*/, '*');
     const exact = host.startsWith('*.') ? [] : (byName.get(host) ?? []);
     const byArn = new Map(
-      [...exact, ...(byName.get(wildcard) ?? [])].map((found) => [found.arn, found]),
+      [...exact, ...(byName.get(wildcardOf(host)) ?? [])].map((found) => [
+        found.value.CertificateArn,
+        found,
+      ]),
     );
-    return [...byArn.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
+    const all = [...byArn].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
+    const isIssued = ({ value }: Seen<aws.Certificate>) => value.Status === 'ISSUED';
+    return {
+      found: isWhole ? all.filter(isIssued) : 'unknown',
+      unissued: all.filter((one) => one.value.Status !== undefined && !isIssued(one)),
+    };
   };
 }
+
+/** Whether a client takes a certificate of these names for this host. */
+export function names(certificate: aws.Certificate, host: string): boolean {
+  const own = certificate.SubjectAlternativeNames ?? [];
+  const known = own.map((name) => name.toLowerCase());
+  return known.includes(host.toLowerCase()) || known.includes(wildcardOf(host.toLowerCase()));
+}
+
+const wildcardOf = (host: string): string => host.replace(/^[^.]*/, '*');

@@ -1,12 +1,13 @@
 import { cite, type Seen } from '../../findings/cite.js';
 import type * as kubernetes from '../../snapshot/kubernetes.js';
+import type { Lens } from '../lens.js';
 import type { Flags, Plan, PlannedListener, Setting } from '../topology.js';
 import { readBoolean, readList } from './values.js';
 
 const PREFIX = 'service.beta.kubernetes.io';
 
 /** What the controller makes of a Service's ports. */
-export function servicePlan(object: Seen<kubernetes.Service>, flags: Flags): Plan {
+export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags: Flags): Plan {
   const { ref, value } = object;
   const { ports = [] } = value.spec;
   const listed = (suffix: string): readonly string[] =>
@@ -30,7 +31,15 @@ export function servicePlan(object: Seen<kubernetes.Service>, flags: Flags): Pla
   const certificates = readList(certificate?.value ?? '').flatMap((arn) =>
     certificate === undefined
       ? []
-      : [{ arn, member: ref, hosts: undefined, source: certificate.source }],
+      : [
+          {
+            arn,
+            member: ref,
+            hosts: undefined,
+            source: certificate.source,
+            certificate: lens.find('aws/acm/certificates', { kind: 'Certificate', name: arn, arn }),
+          },
+        ],
   );
   const tlsPorts = annotationOf(object, 'aws-load-balancer-ssl-ports');
   const named = readList(tlsPorts?.value ?? '');
@@ -56,6 +65,7 @@ export function servicePlan(object: Seen<kubernetes.Service>, flags: Flags): Pla
   return {
     state: 'planned',
     overlaps: [],
+    sslRedirect: undefined,
     listeners: ports
       .map((port): PlannedListener => {
         const protocol = port.protocol ?? 'TCP';
@@ -65,6 +75,7 @@ export function servicePlan(object: Seen<kubernetes.Service>, flags: Flags): Pla
           port: port.port,
           protocol: isTls ? 'TLS' : protocol,
           certificates: isTls ? certificates : [],
+          uncovered: [],
           defaultActions: [
             {
               type: 'forward',

@@ -30,11 +30,12 @@ export function jsonAnnotation(
   notes: Notes,
   { object, ref }: IngressExposure,
   suffix: string,
+  kind: Refusal['kind'] = 'annotation',
 ): { readonly value: unknown; readonly source: Evidence } | undefined {
   const annotation = annotationOf(object, suffix);
   if (annotation === undefined) return undefined;
   const { value, source } = annotation;
   const read = readJson(value);
   if (read !== undefined) return { value: read.value, source };
-  return notes.refuse(ref, 'annotation', `${suffix} is no JSON`, source);
+  return notes.refuse(ref, kind, `${suffix} is no JSON`, source);
 }

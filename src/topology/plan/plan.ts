@@ -12,9 +12,12 @@ import type {
   PlannedRule,
   Refusal,
   Route,
+  SslRedirect,
+  Stack,
+  UncoveredHost,
 } from '../topology.js';
 import { answerOf, indexBackends, type Answer } from './answers.js';
-import { certificateFinder } from './certificates.js';
+import { certificateFinder, names } from './certificates.js';
 import { conditionsOf } from './conditions.js';
 import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
@@ -29,7 +32,9 @@ const NOT_FOUND: PlannedAction = {
   config: { statusCode: '404', contentType: 'text/plain' },
 };
 
-type Planner = (members: readonly IngressExposure[], isExplicitGroup: boolean) => Plan;
+/** What is made of the members of a group, and what they ask for. */
+type Planned = Pick<Stack, 'plan' | 'asks' | 'searches'>;
+type Planner = (members: readonly IngressExposure[], isExplicitGroup: boolean) => Planned;
 
 /** What the controller makes of a group of Ingresses. Its load balancer and target groups aside. */
 export function ingressPlanner(
@@ -62,17 +67,30 @@ export function ingressPlanner(
         notes.doubt('certificates that the controller makes are not computed');
       }
     }
-    if (notes.unknowns.length > 0) return planOf(notes, []);
+    const nothing = (): Planned => ({
+      plan: planOf(notes, [], undefined),
+      asks: [],
+      searches: [],
+    });
+    if (notes.unknowns.length > 0) return nothing();
     for (const member of members) refuseOrder(notes, member);
-    if (notes.refusals.length > 0) return planOf(notes, []);
-    return planOf(
-      notes,
-      listenersOf(notes, members, flags, (member) => portsOf(notes, member, find)),
-    );
+    if (notes.refusals.length > 0) return nothing();
+    const asked = members.map((member) => portsOf(notes, member, find));
+    const asks = asked.flatMap(({ requests }) => requests);
+    const { listeners, redirect } = listenersOf(notes, members, flags, asks);
+    return {
+      plan: planOf(notes, listeners, redirect),
+      asks,
+      searches: asked.flatMap(({ searches }) => searches),
+    };
   };
 }
 
-function planOf(notes: Notes, listeners: readonly PlannedListener[]): Plan {
+function planOf(
+  notes: Notes,
+  listeners: readonly PlannedListener[],
+  sslRedirect: SslRedirect | undefined,
+): Plan {
   const [reason] = notes.unknowns;
   const distinct = new Map(
     notes.refusals.map((one) => [`${one.member.namespace}/${one.member.name} ${one.reason}`, one]),
@@ -80,7 +98,12 @@ function planOf(notes: Notes, listeners: readonly PlannedListener[]): Plan {
   const [first, ...rest] = distinct.values();
   if (first !== undefined) return { state: 'refused', refusals: [first, ...rest] };
   return reason === undefined
-    ? { state: 'planned', listeners, overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)) }
+    ? {
+        state: 'planned',
+        listeners,
+        overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)),
+        sslRedirect,
+      }
     : { state: 'unknown', reason };
 }
 
@@ -102,18 +125,22 @@ function listenersOf(
   notes: Notes,
   members: readonly IngressExposure[],
   flags: Flags,
-  requestsOf: (member: IngressExposure) => readonly PortRequest[],
-): readonly PlannedListener[] {
+  asked: readonly PortRequest[],
+): {
+  readonly listeners: readonly PlannedListener[];
+  readonly redirect: SslRedirect | undefined;
+} {
   // The controller goes on to the next step only where it refused nothing in this one.
+  const nothing = { listeners: [], redirect: undefined };
   const isStopped = (): boolean => notes.refusals.length > 0;
-  const byPort = groupBy(members.flatMap(requestsOf), ({ port }) => String(port));
-  if (isStopped()) return [];
-  const listeners = [...byPort.values()]
+  const byPort = groupBy(asked, ({ port }) => String(port));
+  if (isStopped()) return nothing;
+  const merged = [...byPort.values()]
     .flatMap((requests) => merge(notes, requests) ?? [])
     .sort((a, b) => a.port - b.port);
-  if (isStopped()) return [];
-  const redirectPort = sslRedirectPort(notes, members, listeners);
-  if (isStopped()) return [];
+  if (isStopped()) return nothing;
+  const redirect = sslRedirectOf(notes, members, merged);
+  if (isStopped()) return nothing;
 
   const drafts = new Map<IngressExposure, readonly RouteDraft[]>();
   const draftsOf = (member: IngressExposure): readonly RouteDraft[] => {
@@ -121,12 +148,13 @@ function listenersOf(
     drafts.set(member, known);
     return known;
   };
-  return listeners.map(({ port, protocol, certificates, requests }): PlannedListener => {
-    const asked = requests.map(({ member }) => member);
-    if (redirectPort !== undefined && protocol === 'HTTP') {
-      return { port, protocol, certificates, rules: [], ...redirectTo(redirectPort) };
+  const listeners = merged.map(({ port, protocol, certificates, requests }): PlannedListener => {
+    const askers = requests.map(({ member }) => member);
+    if (redirect !== undefined && protocol === 'HTTP') {
+      const { defaultActions } = redirectTo(redirect.port);
+      return { port, protocol, certificates, uncovered: [], rules: [], defaultActions };
     }
-    const rules = asked.flatMap((member) =>
+    const rules = askers.flatMap((member) =>
       draftsOf(member)
         .filter(({ route }) => route.via === 'rule')
         .map(({ route, conditions, answer }) => ({
@@ -141,13 +169,35 @@ function listenersOf(
       port,
       protocol,
       certificates,
-      defaultActions: defaultActions(notes, protocol, asked, draftsOf),
+      uncovered: uncoveredOf(askers, certificates),
+      defaultActions: defaultActions(notes, protocol, askers, draftsOf),
       rules: optimize(port, protocol, rules).map((rule, index): PlannedRule => ({
         ...rule,
         priority: index + 1,
       })),
     };
   });
+  return { listeners, redirect };
+}
+
+/** Hosts of rules that no certificate has: clients are then shown one of another name. */
+function uncoveredOf(
+  members: readonly IngressExposure[],
+  certificates: readonly PlannedCertificate[],
+): readonly UncoveredHost[] {
+  const known = certificates.flatMap(({ certificate }) =>
+    typeof certificate === 'object' && certificate.value.SubjectAlternativeNames !== undefined
+      ? [certificate.value]
+      : [],
+  );
+  if (known.length === 0 || known.length < certificates.length) return [];
+  return members.flatMap((member) =>
+    (member.object.value.spec.rules ?? []).flatMap(({ host }, index): readonly UncoveredHost[] =>
+      !host || known.some((one) => names(one, host))
+        ? []
+        : [{ member, host, source: cite(member.object, 'spec', 'rules', index, 'host') }],
+    ),
+  );
 }
 
 const redirectTo = (port: number): Pick<PlannedListener, 'defaultActions'> => ({
@@ -175,7 +225,7 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
     if (request.protocol !== protocol) {
       notes.refuse(
         request.member.ref,
-        'conflict',
+        'protocol',
         `port ${port} is ${protocol} for ${first.member.ref.namespace ?? ''}/${first.member.ref.name} and ${request.protocol} here`,
         request.source,
       );
@@ -186,7 +236,7 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
       else if (known !== value) {
         notes.refuse(
           request.member.ref,
-          'conflict',
+          name === 'mutual-authentication' ? name : 'conflict',
           `${name} is ${known} for another member and ${value} here`,
           source,
         );
@@ -206,11 +256,11 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
 }
 
 /** The HTTPS port that everything on HTTP is sent to. */
-function sslRedirectPort(
+function sslRedirectOf(
   notes: Notes,
   members: readonly IngressExposure[],
   listeners: readonly MergedPort[],
-): number | undefined {
+): SslRedirect | undefined {
   const asked = new Map<number, Pick<Refusal, 'member' | 'source'>>();
   for (const { params, object, ref } of members) {
     const ofClass = typeof params === 'object' ? params.value.spec?.sslRedirectPort : undefined;
@@ -218,7 +268,8 @@ function sslRedirectPort(
       const port = readInteger(ofClass);
       // One class that names no number switches it off for the whole group.
       if (port === undefined) return undefined;
-      asked.set(port, { member: ref, source: cite(params, 'spec', 'sslRedirectPort') });
+      const source = cite(params, 'spec', 'sslRedirectPort');
+      if (!asked.has(port)) asked.set(port, { member: ref, source });
       continue;
     }
     const annotation = annotationOf(object, 'ssl-redirect');
@@ -227,7 +278,7 @@ function sslRedirectPort(
     if (port === undefined) {
       return notes.refuse(ref, 'annotation', 'ssl-redirect is no number', annotation.source);
     }
-    asked.set(port, { member: ref, source: annotation.source });
+    if (!asked.has(port)) asked.set(port, { member: ref, source: annotation.source });
   }
   const [first, second] = asked;
   if (first === undefined) return undefined;
@@ -242,7 +293,7 @@ function sslRedirectPort(
     );
   }
   const protocol = listeners.find((one) => one.port === port)?.protocol;
-  if (protocol === 'HTTPS') return port;
+  if (protocol === 'HTTPS') return { port, member, source };
   return notes.refuse(
     member,
     'ssl-redirect',

@@ -1,29 +1,37 @@
 import { cite } from '../../findings/cite.js';
 import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
-import type { IngressExposure, PlannedCertificate, Setting } from '../topology.js';
+import type {
+  CertificateSearch,
+  IngressExposure,
+  PlannedCertificate,
+  PortAsk,
+  Setting,
+} from '../topology.js';
 import type { certificateFinder } from './certificates.js';
+import { mutualAuthentication } from './mutual-authentication.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { isObject, readList } from './values.js';
 
-export type Protocol = 'HTTP' | 'HTTPS';
+export type Protocol = PortAsk['protocol'];
 
 /** What one Ingress asks of one port. */
-export interface PortRequest {
-  readonly member: IngressExposure;
-  readonly port: number;
-  readonly protocol: Protocol;
+export interface PortRequest extends PortAsk {
   readonly certificates: readonly PlannedCertificate[];
   /** What members that share a port must agree on, where they say something. */
   readonly agreed: Readonly<Record<string, Setting<string>>>;
-  readonly source: Evidence;
+}
+
+export interface Asked {
+  readonly requests: readonly PortRequest[];
+  readonly searches: readonly CertificateSearch[];
 }
 
 export function portsOf(
   notes: Notes,
   member: IngressExposure,
   find: ReturnType<typeof certificateFinder>,
-): readonly PortRequest[] {
+): Asked {
   const explicit = member.certificates.map((one) => ({
     ...one,
     member: member.ref,
@@ -31,20 +39,34 @@ export function portsOf(
   }));
   const ports = listenPorts(notes, member, explicit.length > 0);
   const hasTls = [...ports.values()].includes('HTTPS');
+  const searches =
+    explicit.length === 0 && hasTls
+      ? tlsHosts(member).map((named) => ({ member, ...named, ...find(named.host) }))
+      : [];
   const certificates =
-    explicit.length === 0 && hasTls ? discoveredCertificates(notes, member, find) : explicit;
-  jsonAnnotation(notes, member, 'mutual-authentication');
+    explicit.length === 0 && hasTls ? discoveredCertificates(notes, member, searches) : explicit;
+  const trust = mutualAuthentication(notes, member);
   const source = citeListenPorts(member);
+  const isExplicit = annotationOf(member.object, 'listen-ports') !== undefined;
   const agreed = agreedOf(member);
   const { 'ssl-policy': _forHttps, ...forHttp } = agreed;
-  return [...ports].map(([port, protocol]) => ({
-    member,
-    port,
-    protocol,
-    certificates: protocol === 'HTTPS' ? certificates : [],
-    agreed: protocol === 'HTTPS' ? agreed : forHttp,
-    source,
-  }));
+  const requests = [...ports].map(([port, protocol]): PortRequest => {
+    const trusted = trust.get(port);
+    return {
+      member,
+      port,
+      protocol,
+      certificates: protocol === 'HTTPS' ? certificates : [],
+      agreed:
+        protocol === 'HTTPS'
+          ? { ...agreed, ...(trusted === undefined ? {} : { 'mutual-authentication': trusted }) }
+          : forHttp,
+      source,
+      isExplicit,
+      sslPolicy: protocol === 'HTTPS' ? agreed['ssl-policy'] : undefined,
+    };
+  });
+  return { requests, searches };
 }
 
 export function citeListenPorts({ object }: IngressExposure): Evidence {
@@ -87,11 +109,10 @@ function listenPorts(
 function discoveredCertificates(
   notes: Notes,
   member: IngressExposure,
-  find: ReturnType<typeof certificateFinder>,
+  searches: readonly CertificateSearch[],
 ): readonly PlannedCertificate[] {
-  const byArn = new Map<string, { hosts: string[]; source: Evidence }>();
-  for (const { host, source } of tlsHosts(member)) {
-    const found = find(host);
+  const byArn = new Map<string, PlannedCertificate & { readonly hosts: string[] }>();
+  for (const { host, source, found } of searches) {
     if (found === 'unknown') {
       notes.doubt(`the certificates for ${host} were not seen`);
       continue;
@@ -105,15 +126,21 @@ function discoveredCertificates(
         host,
       );
     }
-    for (const one of found) {
-      const known = byArn.get(one.arn);
-      if (known === undefined) byArn.set(one.arn, { hosts: [host], source: one.source });
-      else known.hosts.push(host);
+    for (const certificate of found) {
+      const arn = certificate.value.CertificateArn;
+      const known = byArn.get(arn);
+      if (known === undefined) {
+        byArn.set(arn, {
+          arn,
+          member: member.ref,
+          hosts: [host],
+          source: cite(certificate, 'SubjectAlternativeNames'),
+          certificate,
+        });
+      } else known.hosts.push(host);
     }
   }
-  return [...byArn]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([arn, { hosts, source }]) => ({ arn, member: member.ref, hosts, source }));
+  return [...byArn.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
 /** The hosts of its rules and of `tls`, in their order. */
