@@ -4,12 +4,15 @@ import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
+import { groupName, isGroupName } from './groups.js';
 import { groupBy, type Lens } from './lens.js';
-import { missingRules } from './plan/missing.js';
+import { limitOf } from './limits.js';
+import { missingRules, ruleDrifts, unavailable } from './plan/missing.js';
 import { servicePlan } from './plan/nlb.js';
 import { ingressPlanner } from './plan/plan.js';
 import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
+import { wayFinder } from './routes.js';
 import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
@@ -41,9 +44,14 @@ export function linkStacks(
   const subnetsOf = subnetChooser(lens, site);
   const securityGroupsOf = securityGroupChooser(lens, site);
   const plan = ingressPlanner(lens, ingresses, parts);
+  const ruleLimit = limitOf(lens, 'rules-per-application-load-balancer');
+  const waysOf = wayFinder(lens);
 
   const members = groupBy(
-    ingresses.filter(({ owner }) => owner === 'controller'),
+    ingresses.filter(
+      (ingress) =>
+        ingress.owner === 'controller' && isGroupName(groupName(ingress)?.value ?? 'none'),
+    ),
     stackId,
   );
   const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
@@ -73,6 +81,9 @@ export function linkStacks(
       plan: planned,
       listeners,
       missingRules: missingRules(lens, planned, listeners),
+      ruleDrifts: ruleDrifts(planned, listeners),
+      unavailable: unavailable(planned, listeners),
+      ruleLimit,
       addresses,
     };
   });
@@ -101,15 +112,22 @@ export function linkStacks(
         plan: servicePlan(object, flags),
         listeners: listenersOf(lens, loadBalancer),
         missingRules: [],
+        ruleDrifts: [],
+        unavailable: [],
+        ruleLimit: undefined,
         addresses,
       },
     ];
   });
-  return [...ofIngresses, ...ofServices].map((stack) => ({
-    ...stack,
-    subnets: subnetsOf(stack),
-    securityGroups: securityGroupsOf(stack),
-  }));
+  return [...ofIngresses, ...ofServices].map((stack) => {
+    const subnets = subnetsOf(stack);
+    return {
+      ...stack,
+      subnets,
+      ways: waysOf(stack.loadBalancer, subnets),
+      securityGroups: securityGroupsOf(stack),
+    };
+  });
 }
 
 function listenersOf(
@@ -183,15 +201,8 @@ export function serviceOwner({ value }: Seen<kubernetes.Service>, flags: Flags):
   return type === 'external' ? 'nobody' : 'in-tree';
 }
 
-function groupName({ params, object }: IngressExposure): string | undefined {
-  return (
-    (typeof params === 'object' ? params.value.spec?.group?.name : undefined) ??
-    object.value.metadata.annotations?.[`${PREFIX}/group.name`]
-  );
-}
-
 function stackId(ingress: IngressExposure): string {
-  return groupName(ingress) ?? `${ingress.ref.namespace ?? ''}/${ingress.ref.name}`;
+  return groupName(ingress)?.value ?? `${ingress.ref.namespace ?? ''}/${ingress.ref.name}`;
 }
 
 export function groupOrder({ object }: IngressExposure): number {

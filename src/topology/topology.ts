@@ -317,8 +317,14 @@ export interface Stack extends Linked {
   readonly listeners: readonly ActualListener[] | undefined;
   /** Planned rules that a listener which is there does not have. */
   readonly missingRules: readonly MissingRule[];
+  readonly ruleDrifts: readonly RuleDrift[];
+  readonly unavailable: readonly Unavailable[];
+  /** Listener rules that its load balancer may have, as the account says. */
+  readonly ruleLimit: Setting<number> | undefined;
   /** Unknown too where its members contradict one another. */
   readonly subnets: SubnetChoice | 'unknown';
+  /** The subnets of its load balancer, or those that one would get. */
+  readonly ways: readonly SubnetWay[];
   readonly securityGroups: SecurityGroupChoice | 'unknown';
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
@@ -350,6 +356,24 @@ export interface SubnetChoice {
   readonly missing: readonly string[];
   /** How many the load balancer needs. */
   readonly minimum: number;
+  /** The load balancer is to have addresses of IPv6 too. */
+  readonly needsIpv6: boolean;
+  /** That the controller works in; the source is absent where nothing in the snapshot can be quoted. */
+  readonly vpc: { readonly id: string; readonly source: Evidence | undefined };
+  /** The tag by which subnets are discovered. */
+  readonly roleTag: string;
+  readonly wayOf: (subnet: Seen<aws.Subnet>) => SubnetWay;
+  /** What it would discover, where it keeps those of the load balancer. */
+  readonly instead: SubnetChoice | undefined;
+}
+
+/** Where packets from a subnet to the internet go, by its route table. */
+export interface SubnetWay {
+  readonly subnet: Seen<aws.Subnet>;
+  /** `elsewhere`: to an appliance, a network or a gateway that is not one of the internet. */
+  readonly leadsTo: 'internet-gateway' | 'nat-gateway' | 'nowhere' | 'elsewhere' | 'unknown';
+  /** Its own one, or the main one of its VPC. */
+  readonly table: Seen<aws.RouteTable> | undefined;
 }
 
 /** The security groups that the controller gives to a load balancer. */
@@ -387,7 +411,10 @@ export interface Refusal {
   readonly member: Ref;
   readonly kind:
     | 'annotation'
+    | 'group-order'
     | 'path'
+    /** A wildcard in a path whose type forbids it. */
+    | 'wildcard'
     | 'action'
     | 'service'
     | 'port'
@@ -428,6 +455,8 @@ export interface PlannedRule {
   readonly route: Route;
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly PlannedAction[];
+  /** What asks that people sign in or show a token, where the protocol makes it void. */
+  readonly voidGuard: Evidence | undefined;
 }
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
@@ -443,6 +472,26 @@ export interface MissingRule {
   readonly listener: ActualListener;
   /** Which of the listener's rules has its priority, or else the default one. */
   readonly standIn: number | undefined;
+}
+
+/** Where the rules of a listener are others than the planned ones, or in another order. */
+export interface RuleDrift {
+  readonly listener: ActualListener;
+  /** Which of the listener's rules. */
+  readonly index: number;
+  /** No planned rule has its conditions, or it comes before one that should be before it. */
+  readonly kind: 'extra' | 'order';
+}
+
+/** A rule, or the default action, that the controller wrote because something was not there. */
+export interface Unavailable {
+  readonly wants: 'service' | 'action';
+  readonly listener: ActualListener;
+  /** Which of the listener's rules. */
+  readonly index: number;
+  /** Of which Ingress; absent where that cannot be told. */
+  readonly member: IngressExposure | undefined;
+  readonly route: Route | undefined;
 }
 
 /** All conditions of a rule must hold, of each any value. */

@@ -1,4 +1,5 @@
 import { cite } from '../../findings/cite.js';
+import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   Backend,
@@ -24,8 +25,8 @@ const unavailable = (messageBody: string): PlannedAction => ({
 /** What a route is answered with. */
 export interface Answer {
   readonly action: PlannedAction;
-  /** On HTTPS, people sign in or show a token first; how is not computed. */
-  readonly isGuarded: boolean;
+  /** What asks that people sign in or show a token first, on HTTPS; how is not computed. */
+  readonly guard: Evidence | undefined;
 }
 
 /** What each backend of an Ingress is, by Service and port. */
@@ -82,7 +83,7 @@ export function answerOf(
   }
   return {
     action,
-    isGuarded: token !== undefined || (signIn !== undefined && signIn.value !== 'none'),
+    guard: token?.source ?? (signIn?.value === 'none' ? undefined : signIn?.source),
   };
 }
 

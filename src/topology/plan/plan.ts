@@ -91,7 +91,7 @@ function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
   if (order === undefined || Math.abs(order) > MAX_GROUP_ORDER) {
     notes.refuse(
       ref,
-      'annotation',
+      'group-order',
       `group.order ${annotation.value} is no whole number within ±${MAX_GROUP_ORDER}`,
       annotation.source,
     );
@@ -135,6 +135,8 @@ function listenersOf(
           port,
           conditions,
           actions: actionsOn(protocol, answer),
+          voidGuard:
+            protocol === 'HTTP' && answer.action.type === 'forward' ? answer.guard : undefined,
         })),
     );
     return {
@@ -325,6 +327,6 @@ function defaultActions(
   return [];
 }
 
-function actionsOn(protocol: Protocol, { action, isGuarded }: Answer): readonly PlannedAction[] {
-  return isGuarded && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
+function actionsOn(protocol: Protocol, { action, guard }: Answer): readonly PlannedAction[] {
+  return guard !== undefined && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
 }
