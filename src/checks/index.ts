@@ -26,8 +26,20 @@ import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
 import modelOneBadMemberBlocksGroup from './model/one-bad-member-blocks-group.js';
+import subnetsSubnetChangeNotApplied from './subnets/subnet-change-not-applied.js';
+import subnetsSubnetClusterTagForeign from './subnets/subnet-cluster-tag-foreign.js';
+import subnetsSubnetDiscoveryNoMatch from './subnets/subnet-discovery-no-match.js';
+import subnetsSubnetDualstackNoIpv6 from './subnets/subnet-dualstack-no-ipv6.js';
+import subnetsSubnetExplicitNotFound from './subnets/subnet-explicit-not-found.js';
+import subnetsSubnetInternalInPublic from './subnets/subnet-internal-in-public.js';
+import subnetsSubnetInternetFacingInPrivate from './subnets/subnet-internet-facing-in-private.js';
 import subnetsSubnetLowFreeIps from './subnets/subnet-low-free-ips.js';
+import subnetsSubnetMixedLocale from './subnets/subnet-mixed-locale.js';
+import subnetsSubnetRoleTagMissing from './subnets/subnet-role-tag-missing.js';
+import subnetsSubnetRoleTagPartial from './subnets/subnet-role-tag-partial.js';
+import subnetsSubnetSameAzConflict from './subnets/subnet-same-az-conflict.js';
 import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
+import subnetsSubnetWrongVpc from './subnets/subnet-wrong-vpc.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
@@ -79,8 +91,20 @@ export const CHECKS: readonly Check[] = [
   modelModelBuildFailed,
   modelModelDeployFailed,
   modelOneBadMemberBlocksGroup,
+  subnetsSubnetChangeNotApplied,
+  subnetsSubnetClusterTagForeign,
+  subnetsSubnetDiscoveryNoMatch,
+  subnetsSubnetDualstackNoIpv6,
+  subnetsSubnetExplicitNotFound,
+  subnetsSubnetInternalInPublic,
+  subnetsSubnetInternetFacingInPrivate,
   subnetsSubnetLowFreeIps,
+  subnetsSubnetMixedLocale,
+  subnetsSubnetRoleTagMissing,
+  subnetsSubnetRoleTagPartial,
+  subnetsSubnetSameAzConflict,
   subnetsSubnetTooFewAzs,
+  subnetsSubnetWrongVpc,
   loadBalancerLbMissingInAws,
   loadBalancerLbSchemeInternal,
   dnsDnsPointsElsewhere,

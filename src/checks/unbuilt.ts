@@ -24,7 +24,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],
-  'subnets/subnet-discovery-no-match': ['model/ingress-no-address', 'model/model-build-failed'],
   'target-group/tgb-not-reconciled': [
     'model/model-deploy-failed',
     'registration/target-missing',

@@ -1,0 +1,59 @@
+import { citeAbsence, refText } from '../../findings/cite.js';
+import { saidOf } from '../../topology/voice.js';
+import { defineCheck } from '../define-check.js';
+
+/**
+ * Subnets are named by their id, or by their Name tag, which must be in the VPC of the controller.
+ * Where one is not found, nothing is built.
+ */
+export default defineCheck({
+  id: 'subnets/subnet-explicit-not-found',
+  title: 'A subnet that is named does not exist',
+  severity: 'error',
+  confidence: 'derived',
+  on: 'stacks',
+  needs: [
+    'kubernetes/ingresses.networking.k8s.io',
+    'kubernetes/services',
+    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
+    'kubernetes/deployments.apps',
+  ],
+  uses: ['kubernetes/events', 'aws/ec2/subnets', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
+  explains: ['model/ingress-no-address', 'model/model-build-failed'],
+
+  run({ ref, failure, subnets, loadBalancer }) {
+    const said = saidOf(failure, 'subnets/subnet-explicit-not-found');
+    const choice = subnets === 'unknown' || subnets.missing.length === 0 ? undefined : subnets;
+    if (choice === undefined) {
+      if (said === undefined || failure === undefined) return undefined;
+      return {
+        message: `The controller does not find a subnet for ${refText(ref)}: ${failure.message.replace(/\.$/, '')}.`,
+        fix: 'Correct the list of subnets, or the region and the VPC that the controller is told.',
+        commands: [COMMAND],
+        evidence: [said],
+        confidence: 'proven',
+      };
+    }
+    const { missing, vpc, source } = choice;
+    const names = [...new Set(missing)];
+    return {
+      message: `${refText(ref)} is to use the ${names.length > 1 ? 'subnets' : 'subnet'} ${names.join(', ')}, and ${names.every((name) => name.startsWith('subnet-')) ? 'there is none of that id' : `${vpc.id} has none of that Name tag`}.`,
+      fix: 'Correct the list of subnets.',
+      commands: [COMMAND],
+      evidence: [
+        citeAbsence('aws/ec2/subnets', { kind: 'Subnet', name: missing[0] ?? '' }),
+        ...(source === undefined ? [] : [source]),
+        ...(said === undefined ? [] : [said]),
+      ],
+      ...(said === undefined ? {} : { confidence: 'proven' as const }),
+      // What was built before goes on serving.
+      ...(failure === undefined && loadBalancer !== 'absent'
+        ? { severity: 'warning' as const }
+        : {}),
+    };
+  },
+});
+
+const COMMAND =
+  "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone,Tags]'";
