@@ -45,9 +45,34 @@ import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js'
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
 import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
 import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
+import routingAuthCallbackBlocked from './routing/auth-callback-blocked.js';
+import routingAuthSkippedOnHttp from './routing/auth-skipped-on-http.js';
+import routingConditionAnnotationUnreferenced from './routing/condition-annotation-unreferenced.js';
+import routingDefaultAction404 from './routing/default-action-404.js';
 import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
+import routingGroupNameInvalid from './routing/group-name-invalid.js';
+import routingGroupOrderOutOfRange from './routing/group-order-out-of-range.js';
 import routingGroupOrderTie from './routing/group-order-tie.js';
+import routingGroupParamsOverride from './routing/group-params-override.js';
+import routingGroupRenamed from './routing/group-renamed.js';
+import routingGroupSplit from './routing/group-split.js';
+import routingMultipleDefaultBackends from './routing/multiple-default-backends.js';
+import routingPathImplementationSpecificLiteral from './routing/path-implementation-specific-literal.js';
+import routingPathRegexNotEnabled from './routing/path-regex-not-enabled.js';
+import routingPathRewriteNotSupported from './routing/path-rewrite-not-supported.js';
+import routingPathWildcardRejected from './routing/path-wildcard-rejected.js';
+import routingRuleConditionValuesExceeded from './routing/rule-condition-values-exceeded.js';
+import routingRuleDrift from './routing/rule-drift.js';
+import routingRuleFixed503ActionMissing from './routing/rule-fixed-503-action-missing.js';
+import routingRuleFixed503BackendMissing from './routing/rule-fixed-503-backend-missing.js';
+import routingRuleHostNotSortedBySpecificity from './routing/rule-host-not-sorted-by-specificity.js';
 import routingRuleMissing from './routing/rule-missing.js';
+import routingRuleQuotaExceeded from './routing/rule-quota-exceeded.js';
+import routingRuleShadowed from './routing/rule-shadowed.js';
+import routingTargetGroupQuotaExceeded from './routing/target-group-quota-exceeded.js';
+import routingTargetGroupsPerActionExceeded from './routing/target-groups-per-action-exceeded.js';
+import routingTrafficToWrongService from './routing/traffic-to-wrong-service.js';
+import routingWeightsAllZero from './routing/weights-all-zero.js';
 import targetGroupTgbMissing from './target-group/tgb-missing.js';
 import targetGroupTgbTargetGroupNotFound from './target-group/tgb-target-group-not-found.js';
 import registrationTargetAzNotEnabled from './registration/target-az-not-enabled.js';
@@ -110,9 +135,34 @@ export const CHECKS: readonly Check[] = [
   dnsDnsPointsElsewhere,
   listenerCertArnNotFound,
   listenerCertDiscoveryNoMatch,
+  routingAuthCallbackBlocked,
+  routingAuthSkippedOnHttp,
+  routingConditionAnnotationUnreferenced,
+  routingDefaultAction404,
   routingGroupCrossNamespaceMember,
+  routingGroupNameInvalid,
+  routingGroupOrderOutOfRange,
   routingGroupOrderTie,
+  routingGroupParamsOverride,
+  routingGroupRenamed,
+  routingGroupSplit,
+  routingMultipleDefaultBackends,
+  routingPathImplementationSpecificLiteral,
+  routingPathRegexNotEnabled,
+  routingPathRewriteNotSupported,
+  routingPathWildcardRejected,
+  routingRuleConditionValuesExceeded,
+  routingRuleDrift,
+  routingRuleFixed503ActionMissing,
+  routingRuleFixed503BackendMissing,
+  routingRuleHostNotSortedBySpecificity,
   routingRuleMissing,
+  routingRuleQuotaExceeded,
+  routingRuleShadowed,
+  routingTargetGroupQuotaExceeded,
+  routingTargetGroupsPerActionExceeded,
+  routingTrafficToWrongService,
+  routingWeightsAllZero,
   targetGroupTgbMissing,
   targetGroupTgbTargetGroupNotFound,
   registrationTargetAzNotEnabled,

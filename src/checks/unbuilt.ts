@@ -23,7 +23,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
-  'routing/rule-drift': ['routing/rule-missing'],
   'target-group/tgb-not-reconciled': [
     'model/model-deploy-failed',
     'registration/target-missing',

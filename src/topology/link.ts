@@ -11,6 +11,7 @@ import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
 import { namedCertificates } from './plan/certificates.js';
+import { linkRequests } from './requests.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
@@ -155,6 +156,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     targetGroups,
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
+    requests: linkRequests(lens, stacks),
     webhookServices: linkWebhooks(lens, services, exposures),
   };
 }

@@ -44,6 +44,7 @@ export interface Topology {
   readonly targetGroups: readonly TargetGroup[];
   readonly drains: readonly Drain[];
   readonly hosts: readonly Host[];
+  readonly requests: readonly Request[];
   readonly webhookServices: readonly WebhookService[];
 }
 
@@ -401,6 +402,8 @@ export type Plan =
       readonly state: 'planned';
       readonly listeners: readonly PlannedListener[];
       readonly overlaps: readonly Overlap[];
+      /** For a path that may be meant as a prefix: it matches itself alone, and all below gets a 404. */
+      readonly narrow: readonly PlannedRule[];
     }
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
@@ -746,6 +749,19 @@ export interface Host extends Linked {
   readonly leadsHere: boolean;
   /** Other load balancers of the account that it leads to. */
   readonly others: readonly OtherBalancer[];
+}
+
+/** A request that was really sent, to a listener of an IngressGroup. */
+export interface Request extends Linked {
+  readonly probe: Seen<aws.Probe>;
+  /** As its URL says. */
+  readonly host: string;
+  readonly path: string;
+  readonly stack: Stack;
+  /** It names the load balancer itself, and no host that is routed. */
+  readonly isByAddress: boolean;
+  /** The planned rules that match it, the first of which answers; empty where the default one does. */
+  readonly rules: readonly PlannedRule[];
 }
 
 export interface OtherBalancer {

@@ -25,6 +25,7 @@ export default defineCheck({
   ],
   uses: ['aws/elbv2/tags', 'aws/route53/records', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 600,
+  explains: ['routing/traffic-to-wrong-service'],
 
   run({ name, sources, loadBalancer, answer, records, ownership, addresses, leadsHere, others }) {
     const [source] = sources;

@@ -19,11 +19,12 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   explains: [
+    'model/ingress-no-address',
     'model/model-build-failed',
     'model/model-deploy-failed',
-    'model/ingress-no-address',
-    'target-group/tgb-missing',
     'registration/targetgroup-empty',
+    'routing/rule-fixed-503-backend-missing',
+    'target-group/tgb-missing',
   ],
 
   run({ ref, exposure, source, service, serviceName }) {

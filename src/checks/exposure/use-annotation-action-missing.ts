@@ -16,7 +16,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
-  explains: ['model/model-build-failed', 'model/ingress-no-address'],
+  explains: [
+    'model/ingress-no-address',
+    'model/model-build-failed',
+    'routing/rule-fixed-503-action-missing',
+  ],
 
   run({ ref, object, routes }) {
     const missing = routes.flatMap(({ action, name, path, host, via }) =>

@@ -44,14 +44,18 @@ export default defineCheck({
     const tags = near.slice(0, SHOWN).map(({ subnet }) => cite(subnet, 'Tags'));
     const looked =
       choice?.how === 'params'
-        ? 'by the tags that its class names'
+        ? 'that have the tags of its class'
         : choice?.how === 'route'
-          ? 'by its routes'
-          : choice === undefined
-            ? 'in the VPC of the controller'
-            : `by the tag ${choice.roleTag}`;
+          ? 'whose routes fit'
+          : `that have the tag ${choice?.roleTag ?? ''}`;
+    const reasons = Object.entries(REASONS).flatMap(([because, what]) => {
+      const count = near.filter((one) => one.because === because).length;
+      return count === 0 ? [] : [`${count} ${what}`];
+    });
+    const why = reasons.length > 0 ? `: ${reasons.join(', ')}` : '';
+    const among = choice === undefined ? '' : ` among those of ${choice.vpc.id} ${looked}${why}`;
     return {
-      message: `No subnet can be found for the ${scheme.value} load balancer of ${refText(ref)} ${looked}${choice === undefined ? '' : ` in ${choice.vpc.id}`}.`,
+      message: `The controller finds no subnet for the ${scheme.value} load balancer of ${refText(ref)}${among}.`,
       fix:
         choice === undefined
           ? 'Tag subnets for its scheme in two Availability Zones, or name them in an annotation.'
@@ -64,3 +68,9 @@ export default defineCheck({
     };
   },
 });
+
+const REASONS = {
+  'other-cluster': 'tagged for other clusters only',
+  'few-addresses': 'without enough free addresses',
+  'no-ipv6': 'without IPv6',
+};

@@ -6,6 +6,7 @@ import type {
   Flags,
   IngressExposure,
   PlannedAction,
+  PlannedRule,
   PlannedTarget,
   Route,
 } from '../topology.js';
@@ -199,4 +200,20 @@ function textsOf<Name extends string>(
   return found.every(([, value]) => isText(value))
     ? (Object.fromEntries(found) as Partial<Record<Name, string>>)
     : undefined;
+}
+
+/** Whether two rules lead to the same: to the same Service, by whichever target group. */
+export function isSameAnswer(a: PlannedRule, b: PlannedRule): boolean {
+  const told = ({ member, actions }: PlannedRule): string =>
+    JSON.stringify(
+      actions.map((action) =>
+        action.type === 'forward'
+          ? action.targets.map(({ resource, ...target }) => [
+              resource === undefined ? '' : member.ref.namespace,
+              target,
+            ])
+          : action,
+      ),
+    );
+  return told(a) === told(b);
 }

@@ -67,7 +67,7 @@ function pathPatterns(notes: Notes, member: IngressExposure, route: Route): Patt
         member,
         route,
         'wildcard',
-        `${path} has a wildcard, which pathType ${pathType} forbids`,
+        `the path ${path}, of pathType ${pathType}, has a wildcard`,
       );
     }
     if (pathType === 'Exact') return literal(path);

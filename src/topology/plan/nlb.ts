@@ -56,6 +56,7 @@ export function servicePlan(object: Seen<kubernetes.Service>, flags: Flags): Pla
   return {
     state: 'planned',
     overlaps: [],
+    narrow: [],
     listeners: ports
       .map((port): PlannedListener => {
         const protocol = port.protocol ?? 'TCP';

@@ -16,6 +16,7 @@ import type {
 import { answerOf, indexBackends, type Answer } from './answers.js';
 import { certificateFinder } from './certificates.js';
 import { conditionsOf } from './conditions.js';
+import { narrowRules } from './narrow.js';
 import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
 import { overlapsOf } from './overlap.js';
@@ -80,7 +81,12 @@ function planOf(notes: Notes, listeners: readonly PlannedListener[]): Plan {
   const [first, ...rest] = distinct.values();
   if (first !== undefined) return { state: 'refused', refusals: [first, ...rest] };
   return reason === undefined
-    ? { state: 'planned', listeners, overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)) }
+    ? {
+        state: 'planned',
+        listeners,
+        overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)),
+        narrow: listeners.flatMap(narrowRules),
+      }
     : { state: 'unknown', reason };
 }
 
