@@ -146,6 +146,14 @@ export function subnetChooser(
   ): Bare | 'unknown' => {
     const filtersIpv6 = needsIpv6 ? site.isAtLeast([3, 5, 0]) : false;
     if (filtersIpv6 === undefined) return 'unknown';
+    // Without a name, the cluster's own tags look like those of another one.
+    if (
+      site.cluster === undefined &&
+      site.isEnabled('SubnetsClusterTagCheck', true) &&
+      candidates.some(({ value }) => clustersOf(value).length > 0)
+    ) {
+      return 'unknown';
+    }
     const leftOut: LeftOut[] = [...rest.leftOut];
     const best = new Map<string, SeenSubnet>();
     const eligible: SeenSubnet[] = [];

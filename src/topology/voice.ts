@@ -163,7 +163,7 @@ function lastSeen(event: kubernetes.Event): string {
 
 /** The controller names the Ingress that it stumbled over as `ingress: <namespace>/<name>: …`. */
 function named(message: string, objects: readonly Ref[]): Ref | undefined {
-  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?::|$|\s)/i.exec(message) ?? [];
+  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?:[:,]|$|\s)/i.exec(message) ?? [];
   return objects.find((ref) => ref.namespace === namespace && ref.name === name);
 }
 

@@ -1,6 +1,7 @@
 import { refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /**
  * The controller sorts the members of a group before it builds anything. Where it cannot, the
@@ -29,7 +30,14 @@ export default defineCheck({
   run({ ref, plan, failure, members }) {
     const refusals = plan.state === 'refused' ? plan.refusals : [];
     const refusal = refusals.find(({ kind }) => kind === 'group-order');
-    if (refusal === undefined) return undefined;
+    if (refusal === undefined) {
+      return faultInWords(
+        'routing/group-order-out-of-range',
+        ref,
+        failure,
+        'Give it a group.order from -1000 to 1000, or none.',
+      );
+    }
     const said = saidOf(failure, 'routing/group-order-out-of-range');
     const { member, reason, source } = refusal;
     return {

@@ -1,6 +1,7 @@
 import { cite, refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /** A listener has one default action, so that only one Ingress may say what it is. */
 export default defineCheck({
@@ -25,7 +26,14 @@ export default defineCheck({
   run({ ref, plan, failure, members }) {
     const refusals = plan.state === 'refused' ? plan.refusals : [];
     const refusal = refusals.find(({ kind }) => kind === 'default-backend');
-    if (refusal === undefined) return undefined;
+    if (refusal === undefined) {
+      return faultInWords(
+        'routing/multiple-default-backends',
+        ref,
+        failure,
+        'Keep the defaultBackend of one of them.',
+      );
+    }
     const said = saidOf(failure, 'routing/multiple-default-backends');
     const backed = members.filter(({ object }) => object.value.spec.defaultBackend !== undefined);
     const names = backed.map((member) => refText(member.ref));
@@ -43,7 +51,6 @@ export default defineCheck({
           .map((member) => cite(member.object, 'spec', 'defaultBackend')),
         ...(said === undefined ? [] : [said]),
       ],
-      subject: refusal.member,
       ...(said === undefined ? {} : { confidence: 'proven' as const }),
       // What was deployed before stays, until somebody changes something.
       ...(said === undefined && members.every(({ addresses }) => addresses.length > 0)

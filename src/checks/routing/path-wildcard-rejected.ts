@@ -1,6 +1,7 @@
 import { refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /**
  * Paths of the types Prefix and Exact are taken literally, so that the controller refuses a
@@ -25,11 +26,18 @@ export default defineCheck({
     'model/one-bad-member-blocks-group',
   ],
 
-  run({ plan, failure, members }) {
+  run({ ref, plan, failure, members }) {
     const refusals = plan.state === 'refused' ? plan.refusals : [];
     const wildcards = refusals.filter(({ kind }) => kind === 'wildcard');
     const [first] = wildcards;
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      return faultInWords(
+        'routing/path-wildcard-rejected',
+        ref,
+        failure,
+        'Leave the wildcard out, or use pathType ImplementationSpecific.',
+      );
+    }
     const { member, reason, source } = first;
     const said = saidOf(failure, 'routing/path-wildcard-rejected');
     const more = wildcards.length > 1 ? `, and so do ${wildcards.length - 1} more paths` : '';

@@ -2,6 +2,7 @@ import { cite, refText } from '../../findings/cite.js';
 import { patternsOf } from '../../topology/plan/overlap.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /** Hosts, paths and all other values of a rule are counted together. A Prefix is two of them. */
 export default defineCheck({
@@ -28,13 +29,20 @@ export default defineCheck({
     'target-group/tgb-missing',
   ],
 
-  run({ plan, failure }) {
+  run({ ref, plan, failure }) {
     const rules = plan.state === 'planned' ? plan.listeners.flatMap((one) => one.rules) : [];
     const [first, ...others] = rules.flatMap((rule) => {
       const count = rule.conditions.reduce((sum, one) => sum + patternsOf(one).length, 0);
       return count > MOST ? [{ rule, count }] : [];
     });
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      return faultInWords(
+        'routing/rule-condition-values-exceeded',
+        ref,
+        failure,
+        'Split the rule into several paths with backends of their own.',
+      );
+    }
     const said = saidOf(failure, 'routing/rule-condition-values-exceeded');
     const {
       rule: { member, route },
@@ -60,7 +68,6 @@ export default defineCheck({
         ),
         ...(said === undefined ? [] : [said]),
       ],
-      subject: member.ref,
       ...(said === undefined ? {} : { confidence: 'proven' as const }),
     };
   },

@@ -41,13 +41,13 @@ export default defineCheck({
     const planned =
       plan.state === 'planned'
         ? plan.listeners.reduce((sum, { rules }) => sum + rules.length, 0)
-        : undefined;
+        : 0;
     const actual = (listeners ?? []).reduce(
       (sum, { rules }) =>
         sum + (rules?.value.filter(({ IsDefault }) => IsDefault !== true).length ?? 0),
       0,
     );
-    const count = planned ?? actual;
+    const count = Math.max(planned, actual);
     const limit = ruleLimit?.value ?? Number.POSITIVE_INFINITY;
     if (said === undefined && count < limit * NEAR) return undefined;
     const counted = (listeners ?? []).flatMap(({ rules }) =>
@@ -67,18 +67,18 @@ export default defineCheck({
       ...(said === undefined ? [] : [said]),
       ...(ruleLimit === undefined ? [] : [ruleLimit.source]),
       ...(typeof loadBalancer === 'object' ? [cite(loadBalancer, 'LoadBalancerArn')] : []),
-      ...(planned === undefined
+      ...(planned < actual
         ? counted
         : [...last].map(({ object }) => cite(object, 'spec', 'rules'))),
     ];
     if (first === undefined) return undefined;
-    const isOver = said !== undefined || count > limit;
+    const isOver = said !== undefined || planned > limit;
     const of = ruleLimit === undefined ? '' : ` of ${ruleLimit.value} that it may have`;
     const name = typeof loadBalancer === 'object' ? refText(loadBalancer.ref) : 'one load balancer';
     return {
       message: isOver
-        ? `${refText(ref)} wants ${planned === undefined || (said !== undefined && planned <= limit) ? `more rules than ${name} may have` : `${planned} rules${of} on ${name}`}.`
-        : `${refText(ref)} ${planned === undefined ? 'has' : 'wants'} ${count} rules${of}.`,
+        ? `${refText(ref)} wants ${planned <= limit ? `more rules than ${name} may have` : `${planned} rules${of} on ${name}`}.`
+        : `${refText(ref)} ${planned < actual ? 'has' : 'wants'} ${count} rules${of}.`,
       fix: 'Split the group, redirect HTTP to HTTPS with ssl-redirect, merge paths, or have the quota raised.',
       commands: [
         'aws elbv2 describe-account-limits --query "Limits[?Name==\'rules-per-application-load-balancer\']"',

@@ -4,6 +4,7 @@ import { clustersOf } from '../../topology/subnets.js';
 import type { SubnetChoice } from '../../topology/topology.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /**
  * A subnet that is tagged for clusters is left to them. Where several clusters share it, it needs
@@ -21,11 +22,14 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
+  ],
+  uses: [
+    'kubernetes/events',
     'aws/ec2/subnets',
+    'aws/ec2/route-tables',
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  uses: ['kubernetes/events', 'aws/ec2/route-tables'],
   explains: [
     'model/ingress-no-address',
     'model/model-build-failed',
@@ -34,15 +38,22 @@ export default defineCheck({
   ],
 
   run({ ref, failure, subnets }, { clusters: [cluster] }) {
-    if (subnets === 'unknown') return undefined;
-    const foreign = foreignIn(subnets);
+    const foreign = subnets === 'unknown' ? [] : foreignIn(subnets);
     const [first, ...others] = foreign;
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      return faultInWords(
+        'subnets/subnet-cluster-tag-foreign',
+        ref,
+        failure,
+        'Tag its subnets for this cluster as well, or give the controller its right name.',
+      );
+    }
     const said = saidOf(failure, 'subnets/subnet-cluster-tag-foreign');
     const ids = foreign.map(({ value }) => value.SubnetId);
     const owners = [...new Set(foreign.flatMap(({ value }) => clustersOf(value)))].toSorted();
     const own = cluster?.controllers[0]?.flags.clusterName;
-    const name = own?.value || cluster?.name || '<cluster>';
+    const isTold = own !== undefined && own.value !== '' && !own.value.includes('$(');
+    const name = isTold ? own.value : (cluster?.name ?? '<cluster>');
     return {
       message: `The load balancer of ${refText(ref)} cannot use ${ids.join(', ')}, tagged for ${owners.length > 1 ? 'the clusters' : 'cluster'} ${owners.join(', ')} and not for ${name}.`,
       fix: `Tag these subnets for ${name} as well, if that is this cluster, or give the controller its right name.`,

@@ -4,6 +4,7 @@ import { hasIpv6 } from '../../topology/subnets.js';
 import type { Stack, SubnetChoice } from '../../topology/topology.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /** A load balancer of both families needs a block of IPv6 in each of its subnets. */
 export default defineCheck({
@@ -18,11 +19,14 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
+  ],
+  uses: [
+    'kubernetes/events',
     'aws/ec2/subnets',
+    'aws/ec2/route-tables',
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  uses: ['kubernetes/events', 'aws/ec2/route-tables'],
   explains: [
     'model/ingress-no-address',
     'model/model-build-failed',
@@ -33,10 +37,16 @@ export default defineCheck({
 
   run(stack) {
     const { ref, failure, subnets, loadBalancer } = stack;
-    if (subnets === 'unknown' || !subnets.needsIpv6) return undefined;
-    const lacking = lackingIn(stack, subnets);
+    const lacking = subnets === 'unknown' ? [] : lackingIn(stack, subnets);
     const [first, ...others] = lacking;
-    if (first === undefined) return undefined;
+    if (first === undefined) {
+      return faultInWords(
+        'subnets/subnet-dualstack-no-ipv6',
+        ref,
+        failure,
+        'Associate an IPv6 block with each of its subnets, or ask for the address type ipv4.',
+      );
+    }
     const said = saidOf(failure, 'subnets/subnet-dualstack-no-ipv6');
     const ids = lacking.map(({ value }) => value.SubnetId);
     return {
@@ -62,9 +72,9 @@ export default defineCheck({
 /** Subnets for the want of whose IPv6 block the load balancer cannot be as it should. */
 function lackingIn(
   { loadBalancer }: Stack,
-  { chosen, leftOut, minimum, missing }: SubnetChoice,
+  { chosen, leftOut, minimum, missing, needsIpv6 }: SubnetChoice,
 ): readonly Seen<Subnet>[] {
-  if (missing.length > 0) return [];
+  if (missing.length > 0 || !needsIpv6) return [];
   const isDualstack =
     typeof loadBalancer === 'object' &&
     loadBalancer.value.IpAddressType?.startsWith('dualstack') === true;

@@ -1,6 +1,7 @@
 import { citeAbsence, refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /**
  * Subnets are named by their id, or by their Name tag, which must be in the VPC of the controller.
@@ -26,21 +27,21 @@ export default defineCheck({
     const said = saidOf(failure, 'subnets/subnet-explicit-not-found');
     const choice = subnets === 'unknown' || subnets.missing.length === 0 ? undefined : subnets;
     if (choice === undefined) {
-      if (said === undefined || failure === undefined) return undefined;
-      return {
-        message: `The controller does not find a subnet for ${refText(ref)}: ${failure.message.replace(/\.$/, '')}.`,
-        fix: 'Correct the list of subnets, or the region and the VPC that the controller is told.',
-        commands: [COMMAND],
-        evidence: [said],
-        confidence: 'proven',
-      };
+      return faultInWords(
+        'subnets/subnet-explicit-not-found',
+        ref,
+        failure,
+        'Correct the list of subnets, or the region and the VPC that the controller is told.',
+      );
     }
     const { missing, vpc, source } = choice;
     const names = [...new Set(missing)];
     return {
       message: `${refText(ref)} is to use the ${names.length > 1 ? 'subnets' : 'subnet'} ${names.join(', ')}, and ${names.every((name) => name.startsWith('subnet-')) ? 'there is none of that id' : `${vpc.id} has none of that Name tag`}.`,
       fix: 'Correct the list of subnets.',
-      commands: [COMMAND],
+      commands: [
+        "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone,Tags]'",
+      ],
       evidence: [
         citeAbsence('aws/ec2/subnets', { kind: 'Subnet', name: missing[0] ?? '' }),
         ...(source === undefined ? [] : [source]),
@@ -54,6 +55,3 @@ export default defineCheck({
     };
   },
 });
-
-const COMMAND =
-  "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone,Tags]'";

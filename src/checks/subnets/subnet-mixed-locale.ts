@@ -4,6 +4,7 @@ import type { Subnet } from '../../snapshot/aws.js';
 import { localeOf } from '../../topology/subnets.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /**
  * All subnets of a load balancer must be of one kind. One of a Local Zone joins the others without
@@ -21,21 +22,32 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
+  ],
+  uses: [
+    'kubernetes/events',
     'aws/ec2/subnets',
+    'aws/ec2/route-tables',
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
-  uses: ['kubernetes/events', 'aws/ec2/route-tables'],
   explains: ['model/ingress-no-address', 'model/model-build-failed'],
 
   run({ ref, failure, subnets, loadBalancer }) {
-    if (subnets === 'unknown' || subnets.how === 'kept' || subnets.missing.length > 0) {
-      return undefined;
-    }
-    const { chosen, source, roleTag } = subnets;
-    const byLocale = new Map(chosen.map((subnet) => [localeOf(subnet), subnet]));
+    const choice =
+      subnets === 'unknown' || subnets.how === 'kept' || subnets.missing.length > 0
+        ? undefined
+        : subnets;
+    const byLocale = new Map(choice?.chosen.map((subnet) => [localeOf(subnet), subnet]));
     const [one, ...others] = [...byLocale.values()];
-    if (one === undefined || others.length === 0) return undefined;
+    if (choice === undefined || one === undefined || others.length === 0) {
+      return faultInWords(
+        'subnets/subnet-mixed-locale',
+        ref,
+        failure,
+        'Let the load balancer have subnets of one kind, by their tags or by a list.',
+      );
+    }
+    const { chosen, source, roleTag } = choice;
     const said = saidOf(failure, 'subnets/subnet-mixed-locale');
     const kinds = [...byLocale].map(
       ([locale, { value }]) => `${value.SubnetId} in the ${locale} ${value.AvailabilityZone ?? ''}`,

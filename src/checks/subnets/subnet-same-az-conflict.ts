@@ -1,6 +1,7 @@
 import { cite, refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
+import { faultInWords } from '../words.js';
 
 /** Where subnets are discovered, the controller takes one of each zone. From a list it takes all. */
 export default defineCheck({
@@ -15,16 +16,15 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
-    'aws/ec2/subnets',
   ],
-  uses: ['kubernetes/events', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
+  uses: ['kubernetes/events', 'aws/ec2/subnets', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
   explains: ['model/ingress-no-address', 'model/model-build-failed'],
 
   run({ ref, failure, subnets, loadBalancer }) {
-    if (subnets === 'unknown' || subnets.how === 'kept' || subnets.missing.length > 0) {
-      return undefined;
-    }
-    const { chosen, source } = subnets;
+    const { chosen = [], source } =
+      subnets === 'unknown' || subnets.how === 'kept' || subnets.missing.length > 0
+        ? { source: undefined }
+        : subnets;
     const twice = chosen.filter(
       ({ value }, i) =>
         value.AvailabilityZone !== undefined &&
@@ -34,7 +34,14 @@ export default defineCheck({
     );
     const zone = twice[0]?.value.AvailabilityZone;
     const alike = twice.filter(({ value }) => value.AvailabilityZone === zone);
-    if (zone === undefined || source === undefined) return undefined;
+    if (zone === undefined || source === undefined) {
+      return faultInWords(
+        'subnets/subnet-same-az-conflict',
+        ref,
+        failure,
+        'Keep one subnet of each Availability Zone in the list.',
+      );
+    }
     const said = saidOf(failure, 'subnets/subnet-same-az-conflict');
     const ids = alike.map(({ value }) => value.SubnetId);
     return {

@@ -52,20 +52,20 @@ export function ruleDrifts(
   return plan.listeners.flatMap((planned): readonly RuleDrift[] => {
     const listener = listeners.find(({ value }) => isThat(planned, value));
     if (listener?.rules === undefined) return [];
-    const places = new Map<string, number>();
+    // Several rules may have the same conditions.
+    const places = new Map<string, number[]>();
     for (const [place, { conditions }] of planned.rules.entries()) {
       const key = keyOf(conditions.map(plannedCondition));
-      if (!places.has(key)) places.set(key, place);
+      places.set(key, [...(places.get(key) ?? []), place]);
     }
     const inOrder = listener.rules.value
       .map((value, index) => ({ value, index }))
       .filter(({ value }) => value.IsDefault !== true)
+      .sort((a, b) => Number(a.value.Priority) - Number(b.value.Priority))
       .map(({ value, index }) => ({
         index,
-        priority: Number(value.Priority),
-        place: places.get(keyOf((value.Conditions ?? []).map(actualCondition))),
-      }))
-      .sort((a, b) => a.priority - b.priority);
+        place: places.get(keyOf((value.Conditions ?? []).map(actualCondition)))?.shift(),
+      }));
     const extra = inOrder.filter(({ place }) => place === undefined);
     const known = inOrder.filter(({ place }) => place !== undefined);
     const early = known.find(({ place = 0 }, i) => (known[i + 1]?.place ?? place) < place);

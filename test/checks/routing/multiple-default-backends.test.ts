@@ -31,25 +31,33 @@ checkTester(check, {
   },
 
   fails: {
+    'as it says, of a group of which not all was seen': {
+      given: shop((s, snapshot) => {
+        annotate(s, 'group.name', 'all');
+        snapshot.scope = { namespaces: ['shop'], subject: null };
+        event(s, 'FailedBuildModel', SAID);
+      }),
+      finds: ['IngressGroup all'],
+    },
     'before the controller says anything': {
       given: shop((s) => {
         two(s);
       }),
-      finds: ['Ingress shop/web'],
+      finds: ['IngressGroup all'],
     },
     'as it says': {
       given: shop((s) => {
         two(s);
         event(s, 'FailedBuildModel', SAID);
       }),
-      finds: ['Ingress shop/web'],
+      finds: ['IngressGroup all'],
     },
     'a class with parameters, and a member that is not built yet': {
       given: shop((s) => {
         delete two(s).status;
         useParams(s, { scheme: 'internet-facing' });
       }),
-      finds: ['Ingress shop/web'],
+      finds: ['IngressGroup all'],
     },
   },
 });

@@ -23,6 +23,14 @@ checkTester(check, {
   },
 
   fails: {
+    'as it says, of a group of which not all was seen': {
+      given: shop((s, snapshot) => {
+        annotate(s, 'group.name', 'all');
+        snapshot.scope = { namespaces: ['shop'], subject: null };
+        event(s, 'FailedBuildModel', SAID);
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'as the controller says': {
       given: await incident('inc-017'),
       finds: ['Ingress kafka-tools/topics'],

@@ -33,6 +33,14 @@ checkTester(check, {
   },
 
   fails: {
+    'as AWS says, of a group of which not all was seen': {
+      given: shop((s, snapshot) => {
+        annotate(s, 'group.name', 'all');
+        snapshot.scope = { namespaces: ['shop'], subject: null };
+        event(s, 'FailedDeployModel', SAID);
+      }),
+      finds: ['IngressGroup all'],
+    },
     'six of them: a prefix counts twice': {
       given: shop((s) => {
         conditions(s, 3);

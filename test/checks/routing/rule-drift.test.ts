@@ -11,7 +11,7 @@ import {
 } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/routing/rule-drift.js';
 import { checkTester } from '../../support/check-tester.js';
-import { path, route, rule } from '../../support/ingress-drafts.js';
+import { join, path, route, rule } from '../../support/ingress-drafts.js';
 
 /** The rules of the application load balancer's listener on this port. */
 const rules = (s: Draft, port = 443): Draft => {
@@ -44,6 +44,24 @@ checkTester(check, {
   passes: {
     'conditions and actions of all kinds': await recording('healthy-group-actions'),
     'a whole fleet': await recording('healthy-legal-fleet'),
+    'two rules that are alike, with another one between them': shop((s) => {
+      join(s, 'other', rule('shop.example.com', path('/', 'Prefix')));
+      ingress(s, 'other').spec.rules.unshift(rule('shop.example.com', path('/b', 'Exact')));
+      const [first] = rules(s);
+      rules(s).push(
+        { ...structuredClone(first), RuleArn: `${first.RuleArn}2`, Priority: '3' },
+        {
+          ...structuredClone(first),
+          RuleArn: `${first.RuleArn}3`,
+          Priority: '1',
+          Conditions: [
+            first.Conditions[0],
+            { Field: 'path-pattern', PathPatternConfig: { Values: ['/b'] } },
+          ],
+        },
+      );
+      first.Priority = '2';
+    }),
     'gaps between the priorities': shop((s) => {
       ingress(s).spec.rules.push(rule(undefined, path('/b/*')));
       rules(s)[0].Priority = '4';
@@ -73,6 +91,20 @@ checkTester(check, {
   },
 
   fails: {
+    'one rule too many of those that two members have alike': {
+      given: shop((s) => {
+        join(s, 'other', rule('shop.example.com', path('/', 'Prefix')));
+        const [first] = rules(s);
+        for (const Priority of ['2', '3']) {
+          rules(s).push({
+            ...structuredClone(first),
+            RuleArn: `${first.RuleArn}${Priority}`,
+            Priority,
+          });
+        }
+      }),
+      finds: ['IngressGroup all'],
+    },
     'a rule that somebody added': {
       given: shop((s) => add(s, '7', '/old')),
       finds: ['Ingress shop/web'],

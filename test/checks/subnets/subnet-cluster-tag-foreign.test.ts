@@ -32,6 +32,14 @@ checkTester(check, {
       give(s['aws/ec2/subnets'].at(-1));
       unmake(s);
     }),
+    'a cluster of which nobody knows the name': shop((s, snapshot) => {
+      args(s).splice(
+        args(s).findIndex((arg) => arg.startsWith('--cluster-name')),
+        1,
+      );
+      delete snapshot.cluster.name;
+      unmake(s);
+    }),
     'subnets that the class names by id': shop((s) => {
       open(s).forEach(give);
       useParams(s, {
@@ -42,6 +50,12 @@ checkTester(check, {
   },
 
   fails: {
+    'as the controller says, and the subnets were not read': {
+      given: await recording('subnet-foreign-cluster-tag', (s) => {
+        s['aws/ec2/subnets'] = undefined;
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'as the controller says': {
       given: await recording('subnet-foreign-cluster-tag'),
       finds: ['Ingress shop/web'],

@@ -43,6 +43,13 @@ checkTester(check, {
   },
 
   fails: {
+    'as the controller says, and the subnets were not read': {
+      given: shop((s) => {
+        event(s, 'FailedBuildModel', SAID);
+        s['aws/ec2/subnets'] = undefined;
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'as the controller says': { given: await incident('inc-024'), finds: ['Ingress gamers/forum'] },
     'as the controller says of the shop': {
       given: shop((s) => {

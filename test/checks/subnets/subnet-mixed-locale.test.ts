@@ -37,6 +37,13 @@ checkTester(check, {
   },
 
   fails: {
+    'as the controller says, and the subnets were not read': {
+      given: shop((s) => {
+        event(s, 'FailedBuildModel', SAID);
+        s['aws/ec2/subnets'] = undefined;
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'a Local Zone that carries the tag': {
       given: shop((s) => {
         local(s);

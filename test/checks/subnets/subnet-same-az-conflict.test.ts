@@ -36,6 +36,13 @@ checkTester(check, {
   },
 
   fails: {
+    'as the controller says, and the subnets were not read': {
+      given: shop((s) => {
+        event(s, 'FailedBuildModel', SAID);
+        s['aws/ec2/subnets'] = undefined;
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'a load balancer that is there': {
       given: shop((s) => name(s, ...three(s))),
       finds: ['Ingress shop/web'],
