@@ -1,4 +1,5 @@
 import { refKey, refText } from '../../findings/cite.js';
+import { citePath } from '../../topology/ingresses.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -32,14 +33,7 @@ export default defineCheck({
       message: `The path ${host}${path} of ${refText(member.ref)} matches that one path only, and all below it gets a 404${more}.`,
       fix: `Use pathType Prefix, or the path ${path}*.`,
       commands: [`kubectl -n ${member.ref.namespace ?? ''} get ingress ${member.ref.name} -o yaml`],
-      evidence: [
-        {
-          section: member.object.section,
-          ref: member.ref,
-          path: [...route.at.slice(0, -1), 'path'],
-          value: path,
-        },
-      ],
+      evidence: [citePath(member, route)],
       subject: member.ref,
       affects: [...new Map(narrow.map((one) => [refKey(one.member.ref), one.member.ref])).values()],
     };

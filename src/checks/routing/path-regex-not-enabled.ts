@@ -1,4 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
+import { citePath } from '../../topology/ingresses.js';
 import { readBoolean } from '../../topology/plan/values.js';
 import { defineCheck } from '../define-check.js';
 
@@ -16,7 +17,8 @@ export default defineCheck({
   ],
   explains: ['routing/default-action-404'],
 
-  run({ ref, object, owner, routes }) {
+  run(ingress) {
+    const { ref, object, owner, routes } = ingress;
     if (owner !== 'controller') return undefined;
     const isEnabled =
       object.value.metadata.annotations?.[ANNOTATION] !== undefined &&
@@ -28,22 +30,14 @@ export default defineCheck({
       return isLiteral ? !/[*?]/.test(path) : !isEnabled;
     });
     if (route === undefined) return undefined;
-    const { path = '', pathType = 'ImplementationSpecific', at } = route;
+    const { path = '', pathType = 'ImplementationSpecific' } = route;
     return {
       message: `The path ${path} of ${refText(ref)} is taken literally, as ${pathType === 'ImplementationSpecific' ? `${ANNOTATION} is not set` : `its pathType is ${pathType}`}.`,
       fix: `Set ${ANNOTATION} to true and pathType to ImplementationSpecific, or write the path with * and ?.`,
       commands: [
         `kubectl -n ${ref.namespace ?? ''} annotate ingress ${ref.name} ${ANNOTATION}=true`,
       ],
-      evidence: [
-        {
-          section: object.section,
-          ref,
-          path: [...at.slice(0, -1), 'path'],
-          value: path,
-        },
-        cite(object, 'metadata', 'annotations', ANNOTATION),
-      ],
+      evidence: [citePath(ingress, route), cite(object, 'metadata', 'annotations', ANNOTATION)],
     };
   },
 });

@@ -1,4 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
+import { citePath } from '../../topology/ingresses.js';
 import { defineCheck } from '../define-check.js';
 
 /** The load balancer passes the whole path on. Annotations of other controllers change nothing. */
@@ -14,7 +15,8 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
 
-  run({ ref, object, owner, routes }) {
+  run(ingress) {
+    const { ref, object, owner, routes } = ingress;
     if (owner !== 'controller') return undefined;
     const annotations = object.value.metadata.annotations ?? {};
     const rewrite = REWRITES.find((key) => annotations[key] !== undefined);
@@ -29,15 +31,7 @@ export default defineCheck({
       message: `${refText(ref)} wants its paths rewritten by ${rewrite}, which this controller does not know, so that ${route.name} gets the whole path, as of ${route.path ?? ''}.`,
       fix: `Let ${route.name} serve the whole path, or set alb.ingress.kubernetes.io/transforms.${route.name}, which newer controllers know.`,
       commands: [`kubectl -n ${ref.namespace ?? ''} get ingress ${ref.name} -o yaml`],
-      evidence: [
-        cite(object, 'metadata', 'annotations', rewrite),
-        {
-          section: object.section,
-          ref,
-          path: [...route.at.slice(0, -1), 'path'],
-          value: route.path ?? null,
-        },
-      ],
+      evidence: [cite(object, 'metadata', 'annotations', rewrite), citePath(ingress, route)],
     };
   },
 });

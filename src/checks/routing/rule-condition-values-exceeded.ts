@@ -1,4 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
+import { citePath } from '../../topology/ingresses.js';
 import { patternsOf } from '../../topology/plan/overlap.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
@@ -54,12 +55,7 @@ export default defineCheck({
       fix: `Split it into several paths with backends of their own, or take values out of conditions.${route.name}.`,
       commands: [`kubectl -n ${member.ref.namespace ?? ''} get ingress ${member.ref.name} -o yaml`],
       evidence: [
-        {
-          section: member.object.section,
-          ref: member.ref,
-          path: [...route.at.slice(0, -1), 'path'],
-          value: route.path ?? null,
-        },
+        citePath(member, route),
         cite(
           member.object,
           'metadata',

@@ -1,8 +1,9 @@
-import { cite, refText } from '../../findings/cite.js';
 import { defineCheck } from '../define-check.js';
+import { faultOfStandIn } from '../stand-in.js';
 
 /**
- * The controller writes such a rule in the place of an action whose annotation was not set, and reports success.
+ * The controller writes such a rule in the place of an action whose annotation was not set, and
+ * reports success.
  */
 export default defineCheck({
   id: 'routing/rule-fixed-503-action-missing',
@@ -22,30 +23,10 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/acm/certificates'],
 
-  run({ serves, loadBalancer, unavailable }) {
-    const found = unavailable.filter(({ wants }) => wants === 'action');
-    const [first] = found;
-    const rules = first?.listener.rules;
-    if (first === undefined || rules === undefined || typeof loadBalancer !== 'object') {
-      return undefined;
-    }
-    const { listener, index, member, route } = first;
-    const members = found.flatMap((one) => one.member ?? []);
-    const what =
-      member === undefined || route === undefined
-        ? 'some of its requests'
-        : `${route.host ?? ''}${route.path ?? '/'} of ${refText(member.ref)}`;
-    const more = found.length > 1 ? `, and ${found.length - 1} more rules do the same` : '';
-    return {
-      message: `Port ${listener.value.Port} of ${refText(loadBalancer.ref)} answers ${what} with a 503, "Backend action does not exist"${more}.`,
-      fix: 'Set the annotation of the action, or correct its name in the Ingress; if it is set now, have the controller reconcile the Ingress again.',
-      commands: [`aws elbv2 describe-rules --listener-arn ${listener.value.ListenerArn}`],
-      evidence: [
-        cite(rules, index, 'Actions'),
-        cite(rules, index, 'Conditions'),
-        ...(member === undefined ? [] : [cite(member.object, 'spec', 'rules')]),
-      ],
-      affects: members.length === found.length ? members.map((one) => one.ref) : serves,
-    };
-  },
+  run: (stack) =>
+    faultOfStandIn(
+      stack,
+      'action',
+      'Set the annotation of the action, or correct its name in the Ingress; if it is set now, have the controller reconcile the Ingress again.',
+    ),
 });

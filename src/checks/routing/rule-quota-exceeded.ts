@@ -1,4 +1,7 @@
 import { cite, refText } from '../../findings/cite.js';
+import type { Evidence } from '../../findings/finding.js';
+import { citePath } from '../../topology/ingresses.js';
+import type { Stack } from '../../topology/topology.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
 
@@ -31,57 +34,37 @@ export default defineCheck({
   explains: [
     'model/ingress-no-address',
     'model/model-deploy-failed',
+    'model/one-bad-member-blocks-group',
     'routing/rule-missing',
     'target-group/tgb-missing',
-    'model/one-bad-member-blocks-group',
   ],
 
-  run({ ref, plan, failure, listeners, loadBalancer, ruleLimit }) {
+  run(stack) {
+    const { ref, failure, loadBalancer, ruleLimit } = stack;
     const said = saidOf(failure, 'routing/rule-quota-exceeded');
-    const planned =
-      plan.state === 'planned'
-        ? plan.listeners.reduce((sum, { rules }) => sum + rules.length, 0)
-        : 0;
-    const actual = (listeners ?? []).reduce(
-      (sum, { rules }) =>
-        sum + (rules?.value.filter(({ IsDefault }) => IsDefault !== true).length ?? 0),
-      0,
-    );
+    const [planned, actual] = [plannedRules(stack).length, actualRules(stack).length];
     const count = Math.max(planned, actual);
     const limit = ruleLimit?.value ?? Number.POSITIVE_INFINITY;
     if (said === undefined && count < limit * NEAR) return undefined;
-    const counted = (listeners ?? []).flatMap(({ rules }) =>
-      rules === undefined || rules.value.length < 2
-        ? []
-        : [cite(rules, rules.value.length - 1, 'Priority')],
-    );
-    const last = new Set(
-      plan.state === 'planned'
-        ? plan.listeners
-            .flatMap((one) => one.rules)
-            .slice(-SHOWN)
-            .map(({ member }) => member)
-        : [],
-    );
     const [first, ...others] = [
       ...(said === undefined ? [] : [said]),
       ...(ruleLimit === undefined ? [] : [ruleLimit.source]),
       ...(typeof loadBalancer === 'object' ? [cite(loadBalancer, 'LoadBalancerArn')] : []),
-      ...(planned < actual
-        ? counted
-        : [...last].map(({ object }) => cite(object, 'spec', 'rules'))),
+      ...(planned < actual ? actualRules(stack) : plannedRules(stack)).slice(-SHOWN),
     ];
     if (first === undefined) return undefined;
-    const isOver = said !== undefined || planned > limit;
     const of = ruleLimit === undefined ? '' : ` of ${ruleLimit.value} that it may have`;
     const name = typeof loadBalancer === 'object' ? refText(loadBalancer.ref) : 'one load balancer';
+    const isOver = said !== undefined || planned > limit;
+    const wanted =
+      planned > limit ? `${planned} rules${of} on ${name}` : `more rules than ${name} may have`;
     return {
       message: isOver
-        ? `${refText(ref)} wants ${planned <= limit ? `more rules than ${name} may have` : `${planned} rules${of} on ${name}`}.`
+        ? `${refText(ref)} wants ${wanted}.`
         : `${refText(ref)} ${planned < actual ? 'has' : 'wants'} ${count} rules${of}.`,
       fix: 'Split the group, redirect HTTP to HTTPS with ssl-redirect, merge paths, or have the quota raised.',
       commands: [
-        'aws elbv2 describe-account-limits --query "Limits[?Name==\'rules-per-application-load-balancer\']"',
+        `aws elbv2 describe-account-limits --query "Limits[?Name=='rules-per-application-load-balancer']"`,
       ],
       evidence: [first, ...others],
       ...(said === undefined ? {} : { confidence: 'proven' as const }),
@@ -92,5 +75,23 @@ export default defineCheck({
 
 /** Of the quota: little is left then. */
 const NEAR = 0.9;
-/** Of how many of the last rules the Ingresses are quoted. */
+/** How many of the last rules are quoted. */
 const SHOWN = 3;
+
+/** The path of each rule that the load balancer should have. */
+function plannedRules({ plan }: Stack): readonly Evidence[] {
+  return plan.state === 'planned'
+    ? plan.listeners.flatMap(({ rules }) =>
+        rules.map(({ member, route }) => citePath(member, route)),
+      )
+    : [];
+}
+
+/** The priority of each rule that it has, default ones aside. */
+function actualRules({ listeners }: Stack): readonly Evidence[] {
+  return (listeners ?? []).flatMap(({ rules }) =>
+    (rules?.value ?? []).flatMap(({ IsDefault }, index) =>
+      rules === undefined || IsDefault === true ? [] : [cite(rules, index, 'Priority')],
+    ),
+  );
+}

@@ -1,8 +1,10 @@
 import { refText } from '../../findings/cite.js';
 import { defineCheck } from '../define-check.js';
 
-/** A rule with several target groups shares its requests out by weight. With no weight at all, it
- * answers 503. */
+/**
+ * A rule with several target groups shares its requests out by weight. With no weight at all, it
+ * answers 503.
+ */
 export default defineCheck({
   id: 'routing/weights-all-zero',
   title: 'A weighted rule gives no target group any weight',

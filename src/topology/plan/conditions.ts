@@ -1,5 +1,5 @@
 import type { IngressExposure, Refusal, Route, RuleCondition } from '../topology.js';
-import { annotationOf } from '../ingresses.js';
+import { annotationOf, citePath } from '../ingresses.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, isTexts, readBoolean, type Loose } from './values.js';
 
@@ -86,18 +86,12 @@ function pathPatterns(notes: Notes, member: IngressExposure, route: Route): Patt
 
 function refuse(
   notes: Notes,
-  { object, ref }: IngressExposure,
+  member: IngressExposure,
   route: Route,
   kind: Refusal['kind'],
   reason: string,
-) {
-  const path = [...route.at.slice(0, -1), 'path'];
-  notes.refuse(ref, kind, reason, {
-    section: object.section,
-    ref,
-    path,
-    value: route.path ?? null,
-  });
+): void {
+  notes.refuse(member.ref, kind, reason, citePath(member, route));
 }
 
 /** Those of the annotation `conditions.<name>`. */
