@@ -102,6 +102,7 @@ export function subnetChooser(
     chosen,
     leftOut: [],
     missing: [],
+    again: [],
     minimum:
       type === 'application' &&
       !site.isEnabled('ALBSingleSubnet', false) &&
@@ -122,18 +123,23 @@ export function subnetChooser(
     const taken = new Map<string, number>();
     const chosen = new Set<SeenSubnet>();
     const missing: string[] = [];
+    const again: SubnetChoice['again'][number][] = [];
     for (const name of names) {
       const used = taken.get(name) ?? 0;
       taken.set(name, used + 1);
+      const isId = name.startsWith('subnet-');
       // The list is sorted by id, as the controller sorts those of one name.
-      const found = name.startsWith('subnet-')
+      const found = isId
         ? byId.get(name)
         : ofVpc.filter((subnet) => tagOf(subnet.value, 'Name') === name)[used];
+      if (found !== undefined && chosen.has(found)) {
+        again.push({ subnet: found, by: isId && used > 0 ? 'id' : 'name' });
+      }
       if (found !== undefined) chosen.add(found);
       else if (isWhole) missing.push(name);
       else return 'unknown';
     }
-    return choiceOf(how, type, [...chosen], { source, missing });
+    return choiceOf(how, type, [...chosen], { source, missing, again });
   };
 
   /** One eligible subnet for each zone. */

@@ -355,6 +355,8 @@ export interface SubnetChoice {
   }[];
   /** Ids and names that were asked for and that no subnet has. */
   readonly missing: readonly string[];
+  /** Those that the list has twice: by one id, or under several names. */
+  readonly again: readonly { readonly subnet: Seen<aws.Subnet>; readonly by: 'id' | 'name' }[];
   /** How many the load balancer needs. */
   readonly minimum: number;
   /** The load balancer is to have addresses of IPv6 too. */

@@ -18,6 +18,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws'],
+  explains: ['dns/dns-points-elsewhere'],
 
   run({ ref, id, isExplicitGroup, members }, { stacks }) {
     if (!isExplicitGroup) return undefined;

@@ -1,4 +1,4 @@
-import { citeAbsence, refText } from '../../findings/cite.js';
+import { cite, citeAbsence, refText } from '../../findings/cite.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
 import { faultInWords } from '../words.js';
@@ -25,8 +25,10 @@ export default defineCheck({
 
   run({ ref, failure, subnets, loadBalancer }) {
     const said = saidOf(failure, 'subnets/subnet-explicit-not-found');
-    const choice = subnets === 'unknown' || subnets.missing.length === 0 ? undefined : subnets;
-    if (choice === undefined) {
+    const choice = subnets === 'unknown' ? undefined : subnets;
+    const twice = choice?.again.find(({ by }) => by === 'id')?.subnet;
+    const isMissing = choice !== undefined && choice.missing.length > 0;
+    if (choice === undefined || (!isMissing && twice === undefined)) {
       return faultInWords(
         'subnets/subnet-explicit-not-found',
         ref,
@@ -37,13 +39,17 @@ export default defineCheck({
     const { missing, vpc, source } = choice;
     const names = [...new Set(missing)];
     return {
-      message: `${refText(ref)} is to use the ${names.length > 1 ? 'subnets' : 'subnet'} ${names.join(', ')}, and ${names.every((name) => name.startsWith('subnet-')) ? 'there is none of that id' : `${vpc.id} has none of that Name tag`}.`,
+      message: !isMissing
+        ? `The list of subnets of ${refText(ref)} has ${twice?.value.SubnetId ?? ''} twice, and the controller takes the second one for missing.`
+        : `${refText(ref)} is to use the ${names.length > 1 ? 'subnets' : 'subnet'} ${names.join(', ')}, and ${names.every((name) => name.startsWith('subnet-')) ? 'there is none of that id' : `${vpc.id} has none of that Name tag`}.`,
       fix: 'Correct the list of subnets.',
       commands: [
         "aws ec2 describe-subnets --query 'Subnets[].[SubnetId,VpcId,AvailabilityZone,Tags]'",
       ],
       evidence: [
-        citeAbsence('aws/ec2/subnets', { kind: 'Subnet', name: missing[0] ?? '' }),
+        twice === undefined || isMissing
+          ? citeAbsence('aws/ec2/subnets', { kind: 'Subnet', name: missing[0] ?? '' })
+          : cite(twice, 'SubnetId'),
         ...(source === undefined ? [] : [source]),
         ...(said === undefined ? [] : [said]),
       ],

@@ -1,4 +1,6 @@
-import { cite, refText } from '../../findings/cite.js';
+import { cite, refText, type Seen } from '../../findings/cite.js';
+import type { Subnet } from '../../snapshot/aws.js';
+import type { SubnetChoice } from '../../topology/topology.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
 import { faultInWords } from '../words.js';
@@ -21,20 +23,13 @@ export default defineCheck({
   explains: ['model/ingress-no-address', 'model/model-build-failed'],
 
   run({ ref, failure, subnets, loadBalancer }) {
-    const { chosen = [], source } =
+    const choice =
       subnets === 'unknown' || subnets.how === 'kept' || subnets.missing.length > 0
-        ? { source: undefined }
+        ? undefined
         : subnets;
-    const twice = chosen.filter(
-      ({ value }, i) =>
-        value.AvailabilityZone !== undefined &&
-        chosen.some(
-          (other, j) => i !== j && other.value.AvailabilityZone === value.AvailabilityZone,
-        ),
-    );
-    const zone = twice[0]?.value.AvailabilityZone;
-    const alike = twice.filter(({ value }) => value.AvailabilityZone === zone);
-    if (zone === undefined || source === undefined) {
+    const alike = choice === undefined ? [] : alikeIn(choice);
+    const zone = alike[0]?.value.AvailabilityZone;
+    if (choice?.source === undefined || zone === undefined) {
       return faultInWords(
         'subnets/subnet-same-az-conflict',
         ref,
@@ -44,12 +39,16 @@ export default defineCheck({
     }
     const said = saidOf(failure, 'subnets/subnet-same-az-conflict');
     const ids = alike.map(({ value }) => value.SubnetId);
+    const what =
+      ids.length > 1
+        ? `names the subnets ${ids.join(' and ')} of`
+        : `names ${ids.join('')} twice, under two names, which is in`;
     return {
-      message: `The subnets ${ids.join(' and ')} of ${refText(ref)} are both in ${zone}, and a load balancer may have one in each zone.`,
-      fix: `Take all but one of ${ids.join(', ')} out of the list.`,
+      message: `${refText(ref)} ${what} ${zone}, and a load balancer may have one in each zone.`,
+      fix: `Keep one of ${zone} in the list.`,
       commands: [`aws ec2 describe-subnets --subnet-ids ${ids.join(' ')}`],
       evidence: [
-        source,
+        choice.source,
         ...alike.map((subnet) => cite(subnet, 'AvailabilityZone')),
         ...(said === undefined ? [] : [said]),
       ],
@@ -61,3 +60,12 @@ export default defineCheck({
     };
   },
 });
+
+/** Named subnets of one zone, or the one that has two names in the list. */
+function alikeIn({ chosen, again }: SubnetChoice): readonly Seen<Subnet>[] {
+  const zones = Map.groupBy(chosen, ({ value }) => value.AvailabilityZone);
+  const [several] = [...zones].flatMap(([zone, of]) =>
+    zone !== undefined && of.length > 1 ? [of] : [],
+  );
+  return several ?? again.flatMap(({ by, subnet }) => (by === 'name' ? [subnet] : [])).slice(0, 1);
+}

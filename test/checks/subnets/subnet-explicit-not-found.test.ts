@@ -55,6 +55,13 @@ checkTester(check, {
       given: shop((s) => name(s, 'shop-prod-public-us-west-2a', 'shop-prod-public-us-west-2a')),
       finds: ['Ingress shop/web'],
     },
+    'one id twice': {
+      given: shop((s) => {
+        const [first, second] = open(s).map(({ SubnetId }) => SubnetId);
+        name(s, first, second, first);
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'the class names it': {
       given: shop((s) =>
         useParams(s, { scheme: 'internet-facing', subnets: { ids: ['subnet-0123'] } }),

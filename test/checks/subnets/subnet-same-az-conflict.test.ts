@@ -20,9 +20,10 @@ checkTester(check, {
       unmake(s);
     }),
     'one of each zone': shop((s) => name(s, ...open(s).map(({ SubnetId }) => SubnetId))),
-    'one that is named twice by different names': shop((s) =>
-      name(s, open(s)[0].SubnetId, 'shop-prod-public-us-west-2a', open(s)[1].SubnetId),
-    ),
+    'one id that is named twice, which is another fault': shop((s) => {
+      const [first, second] = open(s).map(({ SubnetId }) => SubnetId);
+      name(s, first, second, first);
+    }),
     'one that is not there, which is another fault': shop((s) =>
       name(s, ...three(s), 'subnet-9999'),
     ),
@@ -59,6 +60,12 @@ checkTester(check, {
         name(s, ...three(s));
         unmake(s);
       }),
+      finds: ['Ingress shop/web'],
+    },
+    'one that is named twice, by id and by name': {
+      given: shop((s) =>
+        name(s, open(s)[0].SubnetId, 'shop-prod-public-us-west-2a', open(s)[1].SubnetId),
+      ),
       finds: ['Ingress shop/web'],
     },
     'the class names them': {
