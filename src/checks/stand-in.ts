@@ -20,7 +20,7 @@ export function faultOfStandIn(
     member === undefined || route === undefined
       ? 'some of its requests'
       : `${route.host ?? ''}${route.path ?? '/'} of ${refText(member.ref)}`;
-  const more = found.length > 1 ? `, and ${found.length - 1} more rules do the same` : '';
+  const more = found.length > 1 ? `, and the same is true of ${found.length - 1} more` : '';
   return {
     message: `Port ${listener.value.Port} of ${refText(loadBalancer.ref)} answers ${what} with a 503, "Backend ${wanted} does not exist"${more}.`,
     fix,

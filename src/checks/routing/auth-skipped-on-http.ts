@@ -28,7 +28,7 @@ export default defineCheck({
     const [first] = open;
     if (first === undefined) return undefined;
     const { member, route, port, guard } = first;
-    const more = open.length > 1 ? `, and ${open.length - 1} more rules as well` : '';
+    const more = open.length > 1 ? `, and the same is true of ${open.length - 1} more` : '';
     return {
       message: `On HTTP port ${port} of ${refText(ref)}, everybody gets ${route.host ?? ''}${route.path ?? '/'} of ${refText(member.ref)} without the sign-in that it asks for${more}.`,
       fix: 'Listen on HTTPS only, or set ssl-redirect to the HTTPS port.',

@@ -39,9 +39,9 @@ export default defineCheck({
       );
     }
     const said = saidOf(failure, 'routing/group-order-out-of-range');
-    const { member, reason, source } = refusal;
+    const { member, source } = refusal;
     return {
-      message: `The controller cannot sort the members of ${refText(ref)}, as of ${refText(member)} ${reason}.`,
+      message: `The controller builds nothing of ${refText(ref)}, because the group.order ${JSON.stringify(source.value)} of ${refText(member)} is no whole number from -1000 to 1000.`,
       fix: `Give ${refText(member)} a group.order from -1000 to 1000, or none.`,
       commands: [
         `kubectl -n ${member.namespace ?? ''} annotate --overwrite ingress ${member.name} alb.ingress.kubernetes.io/group.order=0`,

@@ -28,10 +28,9 @@ export default defineCheck({
     const held = groupsHeld(ingress);
     const [left] = held.filter((name) => name !== own);
     if (left === undefined) return undefined;
-    const nameOf = (name: string): string =>
-      name === '' ? 'the load balancer of its own' : `group ${name}`;
+    const nameOf = (name: string): string => (name === '' ? 'a group of its own' : `group ${name}`);
     return {
-      message: `${refText(ref)} was in ${nameOf(left)} and is now in ${nameOf(own)}, which has another DNS name${held.includes(own) ? '' : ' and is not built yet'}.`,
+      message: `${refText(ref)} was in ${nameOf(left)} and is now in ${nameOf(own)}, whose load balancer has another DNS name${held.includes(own) ? '' : ' and is not built yet'}.`,
       fix: 'Move the DNS records first; if it stays like this, look for what keeps the controller from finishing the old group.',
       commands: [
         `kubectl -n ${ref.namespace ?? ''} get ingress ${ref.name} -o jsonpath='{.metadata.finalizers}'`,

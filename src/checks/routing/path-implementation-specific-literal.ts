@@ -28,7 +28,7 @@ export default defineCheck({
     const { member, route } = first;
     const { host = '', path = '' } = route;
     const others = new Set(narrow.map(({ route: one }) => `${one.host ?? ''}${one.path ?? ''}`));
-    const more = others.size > 1 ? `, and so do ${others.size - 1} more paths` : '';
+    const more = others.size > 1 ? `, and the same is true of ${others.size - 1} more` : '';
     return {
       message: `The path ${host}${path} of ${refText(member.ref)} matches that one path only, and all below it gets a 404${more}.`,
       fix: `Use pathType Prefix, or the path ${path}*.`,

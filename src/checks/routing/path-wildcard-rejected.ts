@@ -40,7 +40,8 @@ export default defineCheck({
     }
     const { member, reason, source } = first;
     const said = saidOf(failure, 'routing/path-wildcard-rejected');
-    const more = wildcards.length > 1 ? `, and so do ${wildcards.length - 1} more paths` : '';
+    const more =
+      wildcards.length > 1 ? `, and the same is true of ${wildcards.length - 1} more` : '';
     return {
       message: `The controller refuses ${refText(member)}, because ${reason}${more}.`,
       fix: 'Leave the wildcard out, as a Prefix matches all that begins with it, or use pathType ImplementationSpecific.',

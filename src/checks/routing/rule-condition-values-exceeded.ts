@@ -49,9 +49,9 @@ export default defineCheck({
       rule: { member, route },
       count,
     } = first;
-    const more = others.length > 0 ? `, and ${others.length} more rules have too many` : '';
+    const more = others.length > 0 ? `, and the same is true of ${others.length} more` : '';
     return {
-      message: `The rule of ${refText(member.ref)} for ${route.host ?? ''}${route.path ?? '/'} has ${count} values in its conditions, of ${MOST} that a rule may have${more}.`,
+      message: `The rule of ${refText(member.ref)} for ${route.host ?? ''}${route.path ?? '/'} has ${count} values in its conditions, and a rule may have ${MOST}${more}.`,
       fix: `Split it into several paths with backends of their own, or take values out of conditions.${route.name}.`,
       commands: [`kubectl -n ${member.ref.namespace ?? ''} get ingress ${member.ref.name} -o yaml`],
       evidence: [

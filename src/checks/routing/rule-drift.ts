@@ -35,7 +35,7 @@ export default defineCheck({
     if (first === undefined || rules === undefined) return undefined;
     const { listener, index, kind } = first;
     const rule = rules.value[index];
-    const more = ruleDrifts.length > 1 ? `, and ${ruleDrifts.length - 1} more differ` : '';
+    const more = ruleDrifts.length > 1 ? `, one of ${ruleDrifts.length} differences` : '';
     const where = `Port ${listener.value.Port} of ${refText(loadBalancer.ref)} has a rule with the priority ${rule?.Priority}`;
     return {
       message:

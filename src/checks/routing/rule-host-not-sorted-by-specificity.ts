@@ -41,8 +41,8 @@ export default defineCheck({
         ? 'Put the rules for exact hosts first, those with a wildcard next and those without a host last.'
         : `Give ${refText(taker.ref)} a higher group.order than ${refText(loser.ref)}.`,
       commands: [
-        isOne
-          ? `kubectl -n ${loser.ref.namespace ?? ''} edit ingress ${loser.ref.name}`
+        isOne || groupOrder(loser) >= HIGHEST
+          ? `kubectl -n ${taker.ref.namespace ?? ''} edit ingress ${taker.ref.name}`
           : `kubectl -n ${taker.ref.namespace ?? ''} annotate --overwrite ingress ${taker.ref.name} ${ORDER}=${groupOrder(loser) + 1}`,
       ],
       evidence: [
@@ -56,3 +56,5 @@ export default defineCheck({
 });
 
 const ORDER = 'alb.ingress.kubernetes.io/group.order';
+/** No order may be above it. */
+const HIGHEST = 1000;

@@ -53,15 +53,16 @@ export default defineCheck({
       ...(planned < actual ? actualRules(stack) : plannedRules(stack)).slice(-SHOWN),
     ];
     if (first === undefined) return undefined;
-    const of = ruleLimit === undefined ? '' : ` of ${ruleLimit.value} that it may have`;
-    const name = typeof loadBalancer === 'object' ? refText(loadBalancer.ref) : 'one load balancer';
+    const name = typeof loadBalancer === 'object' ? refText(loadBalancer.ref) : 'a load balancer';
     const isOver = said !== undefined || planned > limit;
     const wanted =
-      planned > limit ? `${planned} rules${of} on ${name}` : `more rules than ${name} may have`;
+      planned > limit
+        ? `${planned} rules, and ${name} may have ${limit}`
+        : `more rules than ${name} may have`;
     return {
       message: isOver
         ? `${refText(ref)} wants ${wanted}.`
-        : `${refText(ref)} ${planned < actual ? 'has' : 'wants'} ${count} rules${of}.`,
+        : `${refText(ref)} ${planned < actual ? 'has' : 'wants'} ${count} of the ${limit} rules that ${name} may have.`,
       fix: 'Split the group, redirect HTTP to HTTPS with ssl-redirect, merge paths, or have the quota raised.',
       commands: [
         `aws elbv2 describe-account-limits --query "Limits[?Name=='rules-per-application-load-balancer']"`,

@@ -35,14 +35,14 @@ export default defineCheck({
     const rules = new Set(
       covered.map((one) => `${one.later.route.at.join('.')} ${refKey(one.later.member.ref)}`),
     );
-    const more = rules.size > 1 ? `, and ${rules.size - 1} more rules get none either` : '';
+    const more = rules.size > 1 ? `, and the same is true of ${rules.size - 1} more` : '';
     return {
       message: `The rule of ${refText(loser.ref)} for ${nameOf(later)} never gets a request, because the one ${isOne ? '' : `of ${refText(taker.ref)} `}for ${nameOf(earlier)} comes first on port ${earlier.port}${more}.`,
       fix: isOne
         ? 'Put the more special rule first.'
         : `Give ${refText(loser.ref)} a lower group.order than ${refText(taker.ref)}.`,
       commands: [
-        isOne
+        isOne || groupOrder(taker) <= LOWEST
           ? `kubectl -n ${loser.ref.namespace ?? ''} edit ingress ${loser.ref.name}`
           : `kubectl -n ${loser.ref.namespace ?? ''} annotate --overwrite ingress ${loser.ref.name} ${ORDER}=${groupOrder(taker) - 1}`,
       ],
@@ -67,5 +67,7 @@ export default defineCheck({
 });
 
 const ORDER = 'alb.ingress.kubernetes.io/group.order';
+/** No order may be below it. */
+const LOWEST = -1000;
 
 const nameOf = ({ route }: PlannedRule): string => `${route.host ?? ''}${route.path ?? '/'}`;

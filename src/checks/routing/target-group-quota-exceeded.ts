@@ -43,7 +43,7 @@ export default defineCheck({
     ];
     if (first === undefined) return undefined;
     return {
-      message: `${refText(ref)} wants ${count > MOST ? `${count} target groups, of ${MOST} that` : 'more target groups than'} one load balancer may have.`,
+      message: `${refText(ref)} wants ${count > MOST ? `${count} target groups, and a load balancer may have ${MOST}` : 'more target groups than a load balancer may have'}.`,
       fix: 'Split the group, or merge Ingresses that lead to the same Services.',
       commands: ['kubectl get targetgroupbindings -A'],
       evidence: [first, ...others],

@@ -30,7 +30,7 @@ export default defineCheck({
     if (first === undefined) return undefined;
     const { annotation, targets, source } = first;
     return {
-      message: `The annotation ${annotation} of ${refText(ref)} forwards to ${targets.length} target groups, of ${MOST} that an action may have.`,
+      message: `The annotation ${annotation} of ${refText(ref)} forwards to ${targets.length} target groups, and an action may have ${MOST}.`,
       fix: `Take target groups out of ${annotation}.`,
       commands: [`kubectl -n ${ref.namespace ?? ''} get ingress ${ref.name} -o yaml`],
       evidence: [source],
