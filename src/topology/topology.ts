@@ -460,8 +460,16 @@ export interface PlannedRule {
   readonly route: Route;
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly PlannedAction[];
-  /** What asks that people sign in or show a token, where the protocol makes it void. */
-  readonly voidGuard: Evidence | undefined;
+  /** Void where its listener speaks HTTP. */
+  readonly guard: Guard | undefined;
+}
+
+/** What asks that people sign in or show a token first. */
+export interface Guard {
+  readonly by: 'sign-in' | 'token';
+  readonly source: Evidence;
+  /** Whoever does not is let in too. */
+  readonly isOptional: boolean;
 }
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */

@@ -147,14 +147,14 @@ describe('the rules that are there', () => {
 });
 
 describe('a planned rule', () => {
-  test('tells what asks for a sign-in that HTTP makes void', () => {
+  test('tells what asks for a sign-in, on HTTP too', () => {
     const guards = rulesOf((s) => {
       annotate(s, 'auth-type', 'cognito');
       delete ingress(s).metadata.annotations['alb.ingress.kubernetes.io/ssl-redirect'];
-    }).map(({ port, actions, voidGuard }) => [port, actions.length, voidGuard?.value]);
+    }).map(({ port, actions, guard }) => [port, actions.length, guard?.by, guard?.source.value]);
     expect(guards).toEqual([
-      [80, 1, 'cognito'],
-      [443, 2, undefined],
+      [80, 1, 'sign-in', 'cognito'],
+      [443, 2, 'sign-in', 'cognito'],
     ]);
   });
 

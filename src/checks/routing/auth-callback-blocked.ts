@@ -23,9 +23,10 @@ export default defineCheck({
 
   run({ ref, plan, securityGroups }) {
     const guarded = (plan.state === 'planned' ? plan.listeners : [])
+      .filter(({ protocol }) => protocol === 'HTTPS')
       .flatMap(({ rules }) => rules)
-      .find(({ actions }) => actions.some(({ type }) => type === 'guard'));
-    if (guarded === undefined || securityGroups === 'unknown') return undefined;
+      .find(({ guard }) => guard?.by === 'sign-in');
+    if (guarded?.guard === undefined || securityGroups === 'unknown') return undefined;
     const groups = securityGroups.groups.flatMap(({ object }) =>
       typeof object === 'object' ? [object] : [],
     );
@@ -35,7 +36,7 @@ export default defineCheck({
     );
     const [first, ...others] = groups;
     if (!isShut || first === undefined) return undefined;
-    const { member } = guarded;
+    const { member, guard } = guarded;
     return {
       message: `${refText(member.ref)} asks people to sign in, but the security groups of ${refText(ref)} let nothing out on port 443, where the load balancer asks the identity provider.`,
       fix: `Let ${first.value.GroupId} send to port 443 of the identity provider.`,
@@ -45,7 +46,7 @@ export default defineCheck({
       evidence: [
         cite(first, 'IpPermissionsEgress'),
         ...others.map((group) => cite(group, 'IpPermissionsEgress')),
-        cite(member.object, 'metadata', 'annotations', 'alb.ingress.kubernetes.io/auth-type'),
+        guard.source,
       ],
       subject: member.ref,
     };

@@ -1,14 +1,15 @@
 import { cite } from '../../findings/cite.js';
-import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   Backend,
   Flags,
+  Guard,
   IngressExposure,
   PlannedAction,
   PlannedRule,
   PlannedTarget,
   Route,
+  Setting,
 } from '../topology.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, readBoolean, readJson, type Loose } from './values.js';
@@ -26,8 +27,7 @@ const unavailable = (messageBody: string): PlannedAction => ({
 /** What a route is answered with. */
 export interface Answer {
   readonly action: PlannedAction;
-  /** What asks that people sign in or show a token first, on HTTPS; how is not computed. */
-  readonly guard: Evidence | undefined;
+  readonly guard: Guard | undefined;
 }
 
 /** What each backend of an Ingress is, by Service and port. */
@@ -63,13 +63,12 @@ export function answerOf(
     action.type === 'forward' && action.targets.length === 1 ? action.targets[0] : undefined;
   const service = only === undefined ? undefined : serviceOf(only, backends);
   const token = jsonAnnotation(notes, member, 'jwt-validation');
-  const [signIn] = [service, member.object].flatMap((object) =>
-    object === undefined ? [] : (annotationOf(object, 'auth-type') ?? []),
-  );
+  // The Service's own annotation wins.
+  const given = (suffix: string): Setting<string> | undefined =>
+    annotationOf(service, suffix) ?? annotationOf(member.object, suffix);
+  const signIn = given('auth-type');
   for (const suffix of ['auth-idp-cognito', 'auth-idp-oidc']) {
-    const [provider] = [service, member.object].flatMap((object) =>
-      object === undefined ? [] : (annotationOf(object, suffix) ?? []),
-    );
+    const provider = given(suffix);
     if (provider !== undefined && readJson(provider.value) === undefined) {
       notes.refuse(member.ref, 'annotation', `${suffix} is no JSON`, provider.source);
     }
@@ -84,7 +83,16 @@ export function answerOf(
   }
   return {
     action,
-    guard: token?.source ?? (signIn?.value === 'none' ? undefined : signIn?.source),
+    guard:
+      token !== undefined
+        ? { by: 'token', source: token.source, isOptional: false }
+        : signIn === undefined || signIn.value === 'none'
+          ? undefined
+          : {
+              by: 'sign-in',
+              source: signIn.source,
+              isOptional: given('auth-on-unauthenticated-request')?.value === 'allow',
+            },
   };
 }
 

@@ -141,8 +141,7 @@ function listenersOf(
           port,
           conditions,
           actions: actionsOn(protocol, answer),
-          voidGuard:
-            protocol === 'HTTP' && answer.action.type === 'forward' ? answer.guard : undefined,
+          guard: answer.guard,
         })),
     );
     return {

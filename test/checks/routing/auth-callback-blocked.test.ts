@@ -40,6 +40,10 @@ checkTester(check, {
       letOut(s, port(1, 65535));
     }),
     'nobody has to sign in': shop((s) => letOut(s, port(8080))),
+    'a token, of which nothing is said': shop((s) => {
+      annotate(s, 'jwt-validation', { issuer: 'a', jwksEndpoint: 'https://id.example.com/keys' });
+      letOut(s, port(8080));
+    }),
     'one of two groups lets it out': shop((s) => {
       guard(s);
       letOut(s, port(8080));

@@ -26,6 +26,11 @@ checkTester(check, {
       withoutRedirect(s);
       annotate(s, 'listen-ports', '[{"HTTPS":443}]');
     }),
+    'people may stay out': shop((s) => {
+      guard(s);
+      withoutRedirect(s);
+      annotate(s, 'auth-on-unauthenticated-request', 'allow');
+    }),
     'nobody has to sign in': shop((s) => {
       withoutRedirect(s);
       annotate(s, 'auth-type', 'none');
