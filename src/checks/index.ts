@@ -35,8 +35,20 @@ import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
 import modelOneBadMemberBlocksGroup from './model/one-bad-member-blocks-group.js';
 import modelTagsConflict from './model/tags-conflict.js';
+import subnetsSubnetChangeNotApplied from './subnets/subnet-change-not-applied.js';
+import subnetsSubnetClusterTagForeign from './subnets/subnet-cluster-tag-foreign.js';
+import subnetsSubnetDiscoveryNoMatch from './subnets/subnet-discovery-no-match.js';
+import subnetsSubnetDualstackNoIpv6 from './subnets/subnet-dualstack-no-ipv6.js';
+import subnetsSubnetExplicitNotFound from './subnets/subnet-explicit-not-found.js';
+import subnetsSubnetInternalInPublic from './subnets/subnet-internal-in-public.js';
+import subnetsSubnetInternetFacingInPrivate from './subnets/subnet-internet-facing-in-private.js';
 import subnetsSubnetLowFreeIps from './subnets/subnet-low-free-ips.js';
+import subnetsSubnetMixedLocale from './subnets/subnet-mixed-locale.js';
+import subnetsSubnetRoleTagMissing from './subnets/subnet-role-tag-missing.js';
+import subnetsSubnetRoleTagPartial from './subnets/subnet-role-tag-partial.js';
+import subnetsSubnetSameAzConflict from './subnets/subnet-same-az-conflict.js';
 import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
+import subnetsSubnetWrongVpc from './subnets/subnet-wrong-vpc.js';
 import loadBalancerAlb502Observed from './load-balancer/alb-502-observed.js';
 import loadBalancerAlb503Observed from './load-balancer/alb-503-observed.js';
 import loadBalancerAlb504Observed from './load-balancer/alb-504-observed.js';
@@ -76,9 +88,34 @@ import listenerSslRedirectLoop from './listener/ssl-redirect-loop.js';
 import listenerSslRedirectPortMissing from './listener/ssl-redirect-port-missing.js';
 import listenerTlsSecretIgnored from './listener/tls-secret-ignored.js';
 import listenerTlsSpecWithoutHttpsListener from './listener/tls-spec-without-https-listener.js';
+import routingAuthCallbackBlocked from './routing/auth-callback-blocked.js';
+import routingAuthSkippedOnHttp from './routing/auth-skipped-on-http.js';
+import routingConditionAnnotationUnreferenced from './routing/condition-annotation-unreferenced.js';
+import routingDefaultAction404 from './routing/default-action-404.js';
 import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
+import routingGroupNameInvalid from './routing/group-name-invalid.js';
+import routingGroupOrderOutOfRange from './routing/group-order-out-of-range.js';
 import routingGroupOrderTie from './routing/group-order-tie.js';
+import routingGroupParamsOverride from './routing/group-params-override.js';
+import routingGroupRenamed from './routing/group-renamed.js';
+import routingGroupSplit from './routing/group-split.js';
+import routingMultipleDefaultBackends from './routing/multiple-default-backends.js';
+import routingPathImplementationSpecificLiteral from './routing/path-implementation-specific-literal.js';
+import routingPathRegexNotEnabled from './routing/path-regex-not-enabled.js';
+import routingPathRewriteNotSupported from './routing/path-rewrite-not-supported.js';
+import routingPathWildcardRejected from './routing/path-wildcard-rejected.js';
+import routingRuleConditionValuesExceeded from './routing/rule-condition-values-exceeded.js';
+import routingRuleDrift from './routing/rule-drift.js';
+import routingRuleFixed503ActionMissing from './routing/rule-fixed-503-action-missing.js';
+import routingRuleFixed503BackendMissing from './routing/rule-fixed-503-backend-missing.js';
+import routingRuleHostNotSortedBySpecificity from './routing/rule-host-not-sorted-by-specificity.js';
 import routingRuleMissing from './routing/rule-missing.js';
+import routingRuleQuotaExceeded from './routing/rule-quota-exceeded.js';
+import routingRuleShadowed from './routing/rule-shadowed.js';
+import routingTargetGroupQuotaExceeded from './routing/target-group-quota-exceeded.js';
+import routingTargetGroupsPerActionExceeded from './routing/target-groups-per-action-exceeded.js';
+import routingTrafficToWrongService from './routing/traffic-to-wrong-service.js';
+import routingWeightsAllZero from './routing/weights-all-zero.js';
 import targetGroupStickinessInstanceMode from './target-group/stickiness-instance-mode.js';
 import targetGroupTargetgroupActionArnInvalid from './target-group/targetgroup-action-arn-invalid.js';
 import targetGroupTargetgroupBackendProtocolMismatch from './target-group/targetgroup-backend-protocol-mismatch.js';
@@ -170,8 +207,20 @@ export const CHECKS: readonly Check[] = [
   modelModelDeployFailed,
   modelOneBadMemberBlocksGroup,
   modelTagsConflict,
+  subnetsSubnetChangeNotApplied,
+  subnetsSubnetClusterTagForeign,
+  subnetsSubnetDiscoveryNoMatch,
+  subnetsSubnetDualstackNoIpv6,
+  subnetsSubnetExplicitNotFound,
+  subnetsSubnetInternalInPublic,
+  subnetsSubnetInternetFacingInPrivate,
   subnetsSubnetLowFreeIps,
+  subnetsSubnetMixedLocale,
+  subnetsSubnetRoleTagMissing,
+  subnetsSubnetRoleTagPartial,
+  subnetsSubnetSameAzConflict,
   subnetsSubnetTooFewAzs,
+  subnetsSubnetWrongVpc,
   loadBalancerAlb502Observed,
   loadBalancerAlb503Observed,
   loadBalancerAlb504Observed,
@@ -211,9 +260,34 @@ export const CHECKS: readonly Check[] = [
   listenerSslRedirectPortMissing,
   listenerTlsSecretIgnored,
   listenerTlsSpecWithoutHttpsListener,
+  routingAuthCallbackBlocked,
+  routingAuthSkippedOnHttp,
+  routingConditionAnnotationUnreferenced,
+  routingDefaultAction404,
   routingGroupCrossNamespaceMember,
+  routingGroupNameInvalid,
+  routingGroupOrderOutOfRange,
   routingGroupOrderTie,
+  routingGroupParamsOverride,
+  routingGroupRenamed,
+  routingGroupSplit,
+  routingMultipleDefaultBackends,
+  routingPathImplementationSpecificLiteral,
+  routingPathRegexNotEnabled,
+  routingPathRewriteNotSupported,
+  routingPathWildcardRejected,
+  routingRuleConditionValuesExceeded,
+  routingRuleDrift,
+  routingRuleFixed503ActionMissing,
+  routingRuleFixed503BackendMissing,
+  routingRuleHostNotSortedBySpecificity,
   routingRuleMissing,
+  routingRuleQuotaExceeded,
+  routingRuleShadowed,
+  routingTargetGroupQuotaExceeded,
+  routingTargetGroupsPerActionExceeded,
+  routingTrafficToWrongService,
+  routingWeightsAllZero,
   targetGroupStickinessInstanceMode,
   targetGroupTargetgroupActionArnInvalid,
   targetGroupTargetgroupBackendProtocolMismatch,

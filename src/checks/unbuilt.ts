@@ -31,6 +31,4 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'health/health-check-timeout',
   ],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
-  'routing/rule-drift': ['routing/rule-missing'],
-  'subnets/subnet-discovery-no-match': ['model/ingress-no-address', 'model/model-build-failed'],
 };

@@ -1,4 +1,5 @@
 import { cite, type Seen } from '../findings/cite.js';
+import type { Evidence } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { actionOf } from './actions.js';
 import type { Lens } from './lens.js';
@@ -132,4 +133,17 @@ export function annotationOf(
         source: cite(object as Seen<kubernetes.Ingress>, 'metadata', 'annotations', key),
         isExplicit: true,
       };
+}
+
+/** The path of a route, as its rule has it; of a default backend, that it has none. */
+export function citePath(
+  { object }: Pick<IngressExposure, 'object'>,
+  { at, path }: Pick<Route, 'at' | 'path'>,
+): Evidence {
+  return {
+    section: object.section,
+    ref: object.ref,
+    path: [...at.slice(0, -1), 'path'],
+    value: path ?? null,
+  };
 }

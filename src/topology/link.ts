@@ -21,6 +21,7 @@ import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
 import { linkOrphans } from './orphans.js';
 import { namedCertificates } from './plan/certificates.js';
+import { linkRequests } from './requests.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { siteOf } from './subnets.js';
@@ -194,6 +195,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     targetGroups,
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
+    requests: linkRequests(lens, stacks),
     webhookServices: linkWebhooks(lens, services, exposures),
   };
 }

@@ -2,9 +2,9 @@ import { refOf, type Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
+import { readBoolean } from './plan/values.js';
 import {
   isFoundAgain,
-  isTrue,
   listOf,
   serviceAnnotation,
   tagOf,
@@ -68,7 +68,7 @@ export function securityGroupChooser(
           how: 'none',
           groups: [],
           backend: undefined,
-          managesRules: manages === undefined || isTrue(manages),
+          managesRules: manages === undefined || readBoolean(manages) === true,
         };
       }
     }
@@ -115,7 +115,8 @@ const MANAGES = 'manage-backend-security-group-rules';
 function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unknown' {
   const { loadBalancer } = stack;
   const gate = site.isEnabled('NLBSecurityGroup', true) ? site.isAtLeast([2, 6, 0]) : false;
-  const refused = isTrue(serviceAnnotation(stack, 'disable-nlb-sg')?.value ?? '') || gate === false;
+  const refused =
+    readBoolean(serviceAnnotation(stack, 'disable-nlb-sg')?.value ?? '') === true || gate === false;
   if (loadBalancer === 'unknown' || gate === undefined) return 'unknown';
   if (loadBalancer === 'absent' || !isFoundAgain(lens, site, stack, loadBalancer)) return refused;
   if ((loadBalancer.value.SecurityGroups ?? []).length === 0) return true;
@@ -131,7 +132,9 @@ function managesBackendRules(stack: Unplaced, initial: string): boolean | undefi
       : stack.members.map(
           ({ object }) => object.value.metadata.annotations?.[`${PREFIX}/${MANAGES}`],
         );
-  const said = new Set(given.flatMap((value) => (value === undefined ? [] : [isTrue(value)])));
+  const said = new Set(
+    given.flatMap((value) => (value === undefined ? [] : [readBoolean(value) === true])),
+  );
   if (said.size > 1) return undefined;
   return [...said][0] ?? !/^(?:0|f|false)$/i.test(initial);
 }

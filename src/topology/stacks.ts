@@ -5,13 +5,16 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import { disagreementsOf } from './annotations.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
+import { groupName, isGroupName } from './groups.js';
 import { groupBy, type Lens } from './lens.js';
-import { missingRules } from './plan/missing.js';
+import { limitOf } from './limits.js';
+import { missingRules, ruleDrifts, unavailable } from './plan/missing.js';
 import { servicePlan } from './plan/nlb.js';
 import { ingressPlanner } from './plan/plan.js';
 import { readBoolean } from './plan/values.js';
 import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
+import { wayFinder } from './routes.js';
 import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
@@ -46,9 +49,14 @@ export function linkStacks(
   const subnetsOf = subnetChooser(lens, site);
   const securityGroupsOf = securityGroupChooser(lens, site);
   const plan = ingressPlanner(lens, ingresses, parts);
+  const ruleLimit = limitOf(lens, 'rules-per-application-load-balancer');
+  const waysOf = wayFinder(lens);
 
   const members = groupBy(
-    ingresses.filter(({ owner }) => owner === 'controller'),
+    ingresses.filter(
+      (ingress) =>
+        ingress.owner === 'controller' && isGroupName(groupName(ingress)?.value ?? 'none'),
+    ),
     stackId,
   );
   const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
@@ -81,6 +89,9 @@ export function linkStacks(
       ...planned,
       listeners,
       missingRules: missingRules(lens, planned.plan, listeners),
+      ruleDrifts: ruleDrifts(planned.plan, listeners),
+      unavailable: unavailable(planned.plan, listeners),
+      ruleLimit,
       addresses,
     };
   });
@@ -114,15 +125,22 @@ export function linkStacks(
         plan: servicePlan(lens, object, flags),
         listeners: listenersOf(lens, loadBalancer),
         missingRules: [],
+        ruleDrifts: [],
+        unavailable: [],
+        ruleLimit: undefined,
         addresses,
       },
     ];
   });
-  return [...ofIngresses, ...ofServices].map((stack) => ({
-    ...stack,
-    subnets: subnetsOf(stack),
-    securityGroups: securityGroupsOf(stack),
-  }));
+  return [...ofIngresses, ...ofServices].map((stack) => {
+    const subnets = subnetsOf(stack);
+    return {
+      ...stack,
+      subnets,
+      ways: waysOf(stack.loadBalancer, subnets),
+      securityGroups: securityGroupsOf(stack),
+    };
+  });
 }
 
 function listenersOf(
@@ -249,15 +267,8 @@ export function serviceOwner({ value }: Seen<kubernetes.Service>, flags: Flags):
   return type === 'external' ? 'nobody' : 'in-tree';
 }
 
-function groupName({ params, object }: IngressExposure): string | undefined {
-  return (
-    (typeof params === 'object' ? params.value.spec?.group?.name : undefined) ??
-    object.value.metadata.annotations?.[`${PREFIX}/group.name`]
-  );
-}
-
 function stackId(ingress: IngressExposure): string {
-  return groupName(ingress) ?? `${ingress.ref.namespace ?? ''}/${ingress.ref.name}`;
+  return groupName(ingress)?.value ?? `${ingress.ref.namespace ?? ''}/${ingress.ref.name}`;
 }
 
 export function groupOrder({ object }: IngressExposure): number {

@@ -1,19 +1,22 @@
-import { cite, type Seen } from '../findings/cite.js';
+import { cite, refOf, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
+import { readBoolean } from './plan/values.js';
+import { wayFrom } from './routes.js';
 import type { IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
 
 /** A stack before it has a place. */
-export type Unplaced = Omit<Stack, 'subnets' | 'securityGroups'>;
+export type Unplaced = Omit<Stack, 'subnets' | 'ways' | 'securityGroups'>;
 
 /** Where the controller works, as its command line and the snapshot tell. */
 export interface Site {
   readonly cluster: string | undefined;
   readonly vpcId: string;
+  readonly vpcSource: Evidence | undefined;
   readonly flags: ControllerPart['flags'];
   isEnabled(gate: string, initial: boolean): boolean;
   /** Absent where its version cannot be told. */
@@ -22,6 +25,7 @@ export interface Site {
 
 type SeenSubnet = Seen<aws.Subnet>;
 type LeftOut = SubnetChoice['leftOut'][number];
+type Bare = Omit<SubnetChoice, 'needsIpv6' | 'instead' | 'roleTag'>;
 
 // Both kinds of load balancer need as many free addresses in a subnet.
 const FEWEST_ADDRESSES = 8;
@@ -37,18 +41,30 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
   if (region !== undefined && account.region !== undefined && region !== account.region) {
     return undefined;
   }
-  const vpcId = told(flags.vpcId) ?? account.vpcId;
+  const flag = told(flags.vpcId);
+  const vpcId = flag ?? account.vpcId;
   if (vpcId === undefined) return undefined;
+  const eks = lens.sections['aws/eks/cluster'];
   const gates = new Map(
     flags.featureGates.value.split(',').map((gate) => {
       const [name = '', value = ''] = gate.split('=', 2);
-      return [name.trim(), isTrue(value.trim())];
+      return [name.trim(), readBoolean(value.trim())];
     }),
   );
   const version = versionOf(part);
   return {
     cluster: told(flags.clusterName) ?? cluster.name,
     vpcId,
+    vpcSource:
+      flag !== undefined
+        ? flags.vpcId.source
+        : eks?.resourcesVpcConfig?.vpcId === vpcId
+          ? cite(
+              { section: 'aws/eks/cluster', ref: refOf('aws/eks/cluster', eks), value: eks },
+              'resourcesVpcConfig',
+              'vpcId',
+            )
+          : undefined,
     flags,
     isEnabled: (gate, initial) => gates.get(gate) ?? initial,
     isAtLeast: (wanted) => {
@@ -67,30 +83,34 @@ export function subnetChooser(
   const subnets = lens.all('aws/ec2/subnets');
   const isWhole = lens.mayDeny('aws/ec2/subnets');
   if (site === undefined || lens.sections['aws/ec2/subnets'] === undefined) return () => 'unknown';
+  const wayOf = wayFrom(lens);
   const byId = new Map(subnets.map((subnet) => [subnet.value.SubnetId, subnet]));
   const ofVpc = subnets.filter(({ value }) => value.VpcId === site.vpcId);
   const elsewhere = subnets
     .filter(({ value }) => value.VpcId !== site.vpcId)
     .map((subnet): LeftOut => ({ subnet, because: 'other-vpc' }));
-  const discovered = new Map<string, SubnetChoice | 'unknown'>();
+  const discovered = new Map<string, Bare | 'unknown'>();
 
   const choiceOf = (
     how: SubnetChoice['how'],
     type: Stack['type'],
     chosen: readonly SeenSubnet[],
     rest: Partial<SubnetChoice> = {},
-  ): SubnetChoice => ({
+  ): Bare => ({
     how,
     source: undefined,
     chosen,
     leftOut: [],
     missing: [],
+    again: [],
     minimum:
       type === 'application' &&
       !site.isEnabled('ALBSingleSubnet', false) &&
       chosen.every(isInOrdinaryZone)
         ? 2
         : 1,
+    vpc: { id: site.vpcId, source: site.vpcSource },
+    wayOf,
     ...rest,
   });
 
@@ -99,22 +119,27 @@ export function subnetChooser(
     type: Stack['type'],
     names: readonly string[],
     source: Evidence,
-  ): SubnetChoice | 'unknown' => {
+  ): Bare | 'unknown' => {
     const taken = new Map<string, number>();
     const chosen = new Set<SeenSubnet>();
     const missing: string[] = [];
+    const again: SubnetChoice['again'][number][] = [];
     for (const name of names) {
       const used = taken.get(name) ?? 0;
       taken.set(name, used + 1);
+      const isId = name.startsWith('subnet-');
       // The list is sorted by id, as the controller sorts those of one name.
-      const found = name.startsWith('subnet-')
+      const found = isId
         ? byId.get(name)
         : ofVpc.filter((subnet) => tagOf(subnet.value, 'Name') === name)[used];
+      if (found !== undefined && chosen.has(found)) {
+        again.push({ subnet: found, by: isId && used > 0 ? 'id' : 'name' });
+      }
       if (found !== undefined) chosen.add(found);
       else if (isWhole) missing.push(name);
       else return 'unknown';
     }
-    return choiceOf(how, type, [...chosen], { source, missing });
+    return choiceOf(how, type, [...chosen], { source, missing, again });
   };
 
   /** One eligible subnet for each zone. */
@@ -124,9 +149,17 @@ export function subnetChooser(
     candidates: readonly SeenSubnet[],
     needsIpv6: boolean,
     rest: { readonly source?: Evidence; readonly leftOut: readonly LeftOut[] },
-  ): SubnetChoice | 'unknown' => {
+  ): Bare | 'unknown' => {
     const filtersIpv6 = needsIpv6 ? site.isAtLeast([3, 5, 0]) : false;
     if (filtersIpv6 === undefined) return 'unknown';
+    // Without a name, the cluster's own tags look like those of another one.
+    if (
+      site.cluster === undefined &&
+      site.isEnabled('SubnetsClusterTagCheck', true) &&
+      candidates.some(({ value }) => clustersOf(value).length > 0)
+    ) {
+      return 'unknown';
+    }
     const leftOut: LeftOut[] = [...rest.leftOut];
     const best = new Map<string, SeenSubnet>();
     const eligible: SeenSubnet[] = [];
@@ -149,13 +182,9 @@ export function subnetChooser(
     return choiceOf(how, type, chosen, { ...rest, leftOut });
   };
 
-  const discover = (
-    scheme: string,
-    type: Stack['type'],
-    needsIpv6: boolean,
-  ): SubnetChoice | 'unknown' => {
+  const discover = (scheme: string, type: Stack['type'], needsIpv6: boolean): Bare | 'unknown' => {
     if (!isWhole) return 'unknown';
-    const role = `kubernetes.io/role/${scheme === 'internal' ? 'internal-elb' : 'elb'}`;
+    const role = roleTag(scheme);
     const hasRole = ({ value }: SeenSubnet): boolean => {
       const tag = tagOf(value, role);
       return tag === '' || tag === '1';
@@ -190,17 +219,40 @@ export function subnetChooser(
       return 'unknown';
     }
     const needsIpv6 = ipAddressType?.startsWith('dualstack') === true;
-    if (asked?.how === 'annotation') return named('annotation', type, asked.names, asked.source);
+    const whole = (
+      choice: Bare | 'unknown',
+      instead?: Bare | 'unknown',
+    ): SubnetChoice | 'unknown' => {
+      if (choice === 'unknown') return choice;
+      const other = instead === undefined ? instead : whole(instead);
+      return {
+        ...choice,
+        needsIpv6,
+        roleTag: roleTag(scheme),
+        instead: other === 'unknown' ? undefined : other,
+      };
+    };
+    const found = (): Bare | 'unknown' => {
+      const key = `${scheme} ${type} ${needsIpv6}`;
+      const choice = discovered.get(key) ?? discover(scheme, type, needsIpv6);
+      discovered.set(key, choice);
+      return choice;
+    };
+    if (asked?.how === 'annotation') {
+      return whole(named('annotation', type, asked.names, asked.source));
+    }
     if (asked?.how === 'params') {
       const { ids = [], tags = {} } = asked.selector;
-      if (ids.length > 0) return named('params', type, ids, asked.source);
+      if (ids.length > 0) return whole(named('params', type, ids, asked.source));
       if (!isWhole) return 'unknown';
       const isMeant = ({ value }: SeenSubnet): boolean =>
         Object.entries(tags).every(([key, values]) => values.includes(tagOf(value, key) ?? NONE));
-      return onePerZone('params', type, ofVpc.filter(isMeant), needsIpv6, {
-        source: asked.source,
-        leftOut: [...elsewhere, ...without(ofVpc, isMeant, 'not-selected')],
-      });
+      return whole(
+        onePerZone('params', type, ofVpc.filter(isMeant), needsIpv6, {
+          source: asked.source,
+          leftOut: [...elsewhere, ...without(ofVpc, isMeant, 'not-selected')],
+        }),
+      );
     }
     if (loadBalancer === 'unknown') return 'unknown';
     if (
@@ -212,12 +264,12 @@ export function subnetChooser(
       const chosen = ids?.flatMap((id) => byId.get(id) ?? []);
       return chosen === undefined || chosen.length !== ids?.length
         ? 'unknown'
-        : choiceOf('kept', type, chosen, { source: cite(loadBalancer, 'AvailabilityZones') });
+        : whole(
+            choiceOf('kept', type, chosen, { source: cite(loadBalancer, 'AvailabilityZones') }),
+            found(),
+          );
     }
-    const key = `${scheme} ${type} ${needsIpv6}`;
-    const choice = discovered.get(key) ?? discover(scheme, type, needsIpv6);
-    discovered.set(key, choice);
-    return choice;
+    return whole(found());
   };
 }
 
@@ -262,11 +314,6 @@ export function listOf(
   const text = (names: readonly string[]): string =>
     (isOrdered ? names : names.toSorted()).join(',');
   return others.every(({ names }) => text(names) === text(first.names)) ? first : 'unknown';
-}
-
-/** As the controller's language reads a flag or an annotation that is true or false. */
-export function isTrue(text: string): boolean {
-  return /^(?:1|t|true)$/i.test(text);
 }
 
 export function tagOf(
@@ -351,10 +398,12 @@ function schemeOf(stack: Unplaced, { flags }: Site): string {
   if (stack.api === 'ingress')
     return agreed(stack, 'scheme', 'scheme') ?? flags.defaultScheme.value;
   const internal = serviceAnnotation(stack, 'internal')?.value;
-  const asked =
-    serviceAnnotation(stack, 'scheme')?.value ??
-    (internal === undefined ? undefined : isTrue(internal) ? 'internal' : 'internet-facing');
+  const asked = serviceAnnotation(stack, 'scheme')?.value;
   if (asked !== undefined) return asked;
+  if (internal !== undefined) {
+    const isInternal = readBoolean(internal);
+    return isInternal === undefined ? 'unknown' : isInternal ? 'internal' : 'internet-facing';
+  }
   if (stack.loadBalancer === 'unknown') return 'unknown';
   return (
     (stack.loadBalancer === 'absent' ? undefined : stack.loadBalancer.value.Scheme) ??
@@ -384,10 +433,7 @@ function ineligible(
   if ((subnet.AvailableIpAddressCount ?? FEWEST_ADDRESSES) < FEWEST_ADDRESSES) {
     return 'few-addresses';
   }
-  const hasIpv6 = (subnet.Ipv6CidrBlockAssociationSet ?? []).some(
-    ({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated',
-  );
-  return filtersIpv6 && !hasIpv6 ? 'no-ipv6' : undefined;
+  return filtersIpv6 && !hasIpv6(subnet) ? 'no-ipv6' : undefined;
 }
 
 /** Which subnets have a route to an internet gateway: by their own route table or by the main one. */
@@ -422,8 +468,33 @@ function zoneOf({ value }: SeenSubnet): string {
 }
 
 /** Not a Local or Wavelength Zone, whose names have more parts, and not on an Outpost. */
-function isInOrdinaryZone({ value }: SeenSubnet): boolean {
-  return !value.OutpostArn && /^[a-z]+(?:-[a-z]+)+-\d+[a-z]$/.test(value.AvailabilityZone ?? '');
+function isInOrdinaryZone(subnet: SeenSubnet): boolean {
+  return localeOf(subnet) === 'Availability Zone';
+}
+
+/** The kind of place that a subnet is in. All subnets of a load balancer must be in one kind. */
+export function localeOf({ value }: SeenSubnet): string {
+  if (value.OutpostArn) return 'Outpost';
+  const zone = value.AvailabilityZone ?? '';
+  if (/^[a-z]+(?:-[a-z]+)+-\d+[a-z]$/.test(zone)) return 'Availability Zone';
+  return zone.includes('-wl') ? 'Wavelength Zone' : 'Local Zone';
+}
+
+function roleTag(scheme: string): string {
+  return `kubernetes.io/role/${scheme === 'internal' ? 'internal-elb' : 'elb'}`;
+}
+
+/** The clusters that a subnet is tagged for. */
+export function clustersOf({ Tags = [] }: aws.Subnet): readonly string[] {
+  return Tags.flatMap(({ Key }) =>
+    Key.startsWith(`${CLUSTER_TAG}/`) ? [Key.slice(CLUSTER_TAG.length + 1)] : [],
+  );
+}
+
+export function hasIpv6({ Ipv6CidrBlockAssociationSet = [] }: aws.Subnet): boolean {
+  return Ipv6CidrBlockAssociationSet.some(
+    ({ Ipv6CidrBlockState }) => Ipv6CidrBlockState?.State === 'associated',
+  );
 }
 
 function split(list: string): readonly string[] {

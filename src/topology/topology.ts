@@ -52,6 +52,7 @@ export interface Topology {
   readonly targetGroups: readonly TargetGroup[];
   readonly drains: readonly Drain[];
   readonly hosts: readonly Host[];
+  readonly requests: readonly Request[];
   readonly webhookServices: readonly WebhookService[];
 }
 
@@ -403,8 +404,14 @@ export interface Stack extends Linked {
   readonly listeners: readonly ActualListener[] | undefined;
   /** Planned rules that a listener which is there does not have. */
   readonly missingRules: readonly MissingRule[];
+  readonly ruleDrifts: readonly RuleDrift[];
+  readonly unavailable: readonly Unavailable[];
+  /** Listener rules that its load balancer may have, as the account says. */
+  readonly ruleLimit: Setting<number> | undefined;
   /** Unknown too where its members contradict one another. */
   readonly subnets: SubnetChoice | 'unknown';
+  /** The subnets of its load balancer, or those that one would get. */
+  readonly ways: readonly SubnetWay[];
   readonly securityGroups: SecurityGroupChoice | 'unknown';
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
@@ -442,8 +449,28 @@ export interface SubnetChoice {
   }[];
   /** Ids and names that were asked for and that no subnet has. */
   readonly missing: readonly string[];
+  /** Those that the list has twice: by one id, or under several names. */
+  readonly again: readonly { readonly subnet: Seen<aws.Subnet>; readonly by: 'id' | 'name' }[];
   /** How many the load balancer needs. */
   readonly minimum: number;
+  /** The load balancer is to have addresses of IPv6 too. */
+  readonly needsIpv6: boolean;
+  /** That the controller works in; the source is absent where nothing in the snapshot can be quoted. */
+  readonly vpc: { readonly id: string; readonly source: Evidence | undefined };
+  /** The tag by which subnets are discovered. */
+  readonly roleTag: string;
+  readonly wayOf: (subnet: Seen<aws.Subnet>) => SubnetWay;
+  /** What it would discover, where it keeps those of the load balancer. */
+  readonly instead: SubnetChoice | undefined;
+}
+
+/** Where packets from a subnet to the internet go, by its route table. */
+export interface SubnetWay {
+  readonly subnet: Seen<aws.Subnet>;
+  /** `elsewhere`: to an appliance, a network or a gateway that is not one of the internet. */
+  readonly leadsTo: 'internet-gateway' | 'nat-gateway' | 'nowhere' | 'elsewhere' | 'unknown';
+  /** Its own one, or the main one of its VPC. */
+  readonly table: Seen<aws.RouteTable> | undefined;
 }
 
 /** The security groups that the controller gives to a load balancer. */
@@ -473,6 +500,8 @@ export type Plan =
       readonly overlaps: readonly Overlap[];
       /** Where all of HTTP is sent to, of all members. */
       readonly sslRedirect: SslRedirect | undefined;
+      /** For a path that may be meant as a prefix: it matches itself alone, and all below gets a 404. */
+      readonly narrow: readonly PlannedRule[];
     }
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
@@ -483,7 +512,10 @@ export interface Refusal {
   readonly member: Ref;
   readonly kind:
     | 'annotation'
+    | 'group-order'
     | 'path'
+    /** A wildcard in a path whose type forbids it. */
+    | 'wildcard'
     | 'action'
     | 'service'
     | 'port'
@@ -569,6 +601,16 @@ export interface PlannedRule {
   readonly route: Route;
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly PlannedAction[];
+  /** Void where its listener speaks HTTP. */
+  readonly guard: Guard | undefined;
+}
+
+/** What asks that people sign in or show a token first. */
+export interface Guard {
+  readonly by: 'sign-in' | 'token';
+  readonly source: Evidence;
+  /** Whoever does not is let in too. */
+  readonly isOptional: boolean;
 }
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
@@ -584,6 +626,26 @@ export interface MissingRule {
   readonly listener: ActualListener;
   /** Which of the listener's rules has its priority, or else the default one. */
   readonly standIn: number | undefined;
+}
+
+/** Where the rules of a listener are others than the planned ones, or in another order. */
+export interface RuleDrift {
+  readonly listener: ActualListener;
+  /** Which of the listener's rules. */
+  readonly index: number;
+  /** No planned rule has its conditions, or it comes before one that should be before it. */
+  readonly kind: 'extra' | 'order';
+}
+
+/** A rule, or the default action, that the controller wrote because something was not there. */
+export interface Unavailable {
+  readonly wants: 'service' | 'action';
+  readonly listener: ActualListener;
+  /** Which of the listener's rules. */
+  readonly index: number;
+  /** Of which Ingress; absent where that cannot be told. */
+  readonly member: IngressExposure | undefined;
+  readonly route: Route | undefined;
 }
 
 /** All conditions of a rule must hold, of each any value. */
@@ -1001,6 +1063,19 @@ export interface Host extends Linked {
   readonly leadsHere: boolean;
   /** Other load balancers of the account that it leads to. */
   readonly others: readonly OtherBalancer[];
+}
+
+/** A request that was really sent, to a listener of an IngressGroup. */
+export interface Request extends Linked {
+  readonly probe: Seen<aws.Probe>;
+  /** As its URL says. */
+  readonly host: string;
+  readonly path: string;
+  readonly stack: Stack;
+  /** It names the load balancer itself, and no host that is routed. */
+  readonly isByAddress: boolean;
+  /** The planned rules that match it, the first of which answers; empty where the default one does. */
+  readonly rules: readonly PlannedRule[];
 }
 
 export interface OtherBalancer {

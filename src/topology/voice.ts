@@ -1,5 +1,5 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
+import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { meaningOf } from './dictionary.js';
 import { groupBy, type Lens } from './lens.js';
@@ -82,6 +82,11 @@ export function voiceOf(lens: Lens): Voice {
   };
 }
 
+/** Where the controller's words are those that the dictionary gives to this check. */
+export function saidOf(failure: Utterance | undefined, id: string): Evidence | undefined {
+  return failure?.meaning?.id === id ? failure.source : undefined;
+}
+
 /** What the controller could not do, for exposures and for what is not one, or no longer. */
 export function linkFailures(
   lens: Lens,
@@ -160,7 +165,7 @@ function lastSeen(event: kubernetes.Event): string {
 
 /** The controller names the Ingress that it stumbled over as `ingress: <namespace>/<name>: …`. */
 function named(message: string, objects: readonly Ref[]): Ref | undefined {
-  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?::|$|\s)/i.exec(message) ?? [];
+  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?:[:,]|$|\s)/i.exec(message) ?? [];
   return objects.find((ref) => ref.namespace === namespace && ref.name === name);
 }
 

@@ -12,7 +12,12 @@ import {
   type Edit,
 } from '../../fixtures/shop.js';
 import { linkSnapshot } from '../../src/topology/link.js';
-import type { SecurityGroupChoice, Stack, SubnetChoice } from '../../src/topology/topology.js';
+import type {
+  SecurityGroupChoice,
+  Stack,
+  SubnetChoice,
+  SubnetWay,
+} from '../../src/topology/topology.js';
 import { builtModels, recordings } from '../support/built-models.js';
 
 const all = await recordings();
@@ -259,6 +264,63 @@ describe('of subnets', () => {
     expect(old.chosen.map(nameOfSeen).join()).toMatch(/private.*private/);
   });
 
+  test('says what it would discover in the place of those that it keeps', () => {
+    const { how, instead } = subnetsOf('Ingress', (s) => {
+      s['aws/ec2/subnets'].push({
+        ...structuredClone(open(s)[0]),
+        SubnetId: 'subnet-0002',
+        AvailabilityZone: 'us-west-2c',
+      });
+    });
+    expect([how, instead?.how]).toEqual(['kept', 'tag']);
+    expect(instead?.chosen.map(({ value }) => value.SubnetId).sort()).toEqual(
+      ['subnet-0002', ...ids].sort(),
+    );
+  });
+
+  test('reads booleans in the spellings of the controller only', () => {
+    const gate = (value: string): string =>
+      subnetsOf('Ingress', (s) => {
+        unmake(s);
+        for (const subnet of open(s)) untag(subnet, 'kubernetes.io/role/elb');
+        args(s).push(`--feature-gates=SubnetDiscoveryByReachability=${value}`);
+      }).how;
+    expect(['true', 'F', 'False', 'fAlse'].map(gate)).toEqual(['route', 'tag', 'tag', 'route']);
+    const spelt = shop((s) => {
+      const { annotations } = service(s, 'tcp').metadata;
+      delete annotations['service.beta.kubernetes.io/aws-load-balancer-scheme'];
+      annotations['service.beta.kubernetes.io/aws-load-balancer-internal'] = 'tRUE';
+    });
+    const { stacks } = linkSnapshot(spelt);
+    expect(stacks.find(({ api }) => api === 'service')?.subnets).toBe('unknown');
+  });
+
+  test.each<[string, Edit, SubnetWay['leadsTo']]>([
+    ['its own table', () => {}, 'internet-gateway'],
+    ['the main table', (s) => (outward(s).Associations = []), 'nowhere'],
+    [
+      'a NAT gateway',
+      (s) => (outward(s).Routes = [{ ...OUT, NatGatewayId: 'nat-0' }]),
+      'nat-gateway',
+    ],
+    [
+      'a gateway that is gone',
+      (s) => (outward(s).Routes = [{ ...OUT, GatewayId: 'igw-0', State: 'blackhole' }]),
+      'nowhere',
+    ],
+    ['an appliance', (s) => (outward(s).Routes = [{ ...OUT, GatewayId: 'vpce-0' }]), 'elsewhere'],
+    [
+      'a part of the internet',
+      (s) =>
+        (outward(s).Routes = [{ ...OUT, DestinationCidrBlock: '0.0.0.0/1', GatewayId: 'igw-0' }]),
+      'elsewhere',
+    ],
+    ['tables that were not read', (s) => delete s['aws/ec2/route-tables'], 'unknown'],
+  ])('leads from a subnet over %s', (_name, edit, leadsTo) => {
+    const stack = linkSnapshot(shop(edit)).stacks.find(({ api }) => api === 'ingress');
+    expect(stack?.ways.map((way) => way.leadsTo)).toEqual([leadsTo, leadsTo]);
+  });
+
   test('lets a Service without a scheme keep that of its load balancer', () => {
     const { how } = subnetsOf('Service', (s) => {
       delete service(s, 'tcp').metadata.annotations[
@@ -426,4 +488,13 @@ function untag(subnet: Draft, key: string): void {
 function unmake(s: Draft): void {
   s['aws/elbv2/load-balancers'] = [];
   for (const object of [ingress(s), service(s, 'tcp')]) delete object.status;
+}
+
+const OUT = { DestinationCidrBlock: '0.0.0.0/0', State: 'active' };
+
+/** The table that leads to the internet. */
+function outward(s: Draft): Draft {
+  return s['aws/ec2/route-tables'].find(({ Routes }: Draft) =>
+    Routes.some(({ GatewayId }: Draft) => GatewayId.startsWith('igw-')),
+  );
 }

@@ -25,7 +25,7 @@ export default defineCheck({
   ],
   uses: ['aws/elbv2/tags', 'aws/route53/records', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 600,
-  explains: ['load-balancer/client-cannot-connect'],
+  explains: ['load-balancer/client-cannot-connect', 'routing/traffic-to-wrong-service'],
 
   run({ name, sources, loadBalancer, answer, records, ownership, addresses, leadsHere, others }) {
     const [source] = sources;

@@ -19,13 +19,14 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   explains: [
+    'model/ingress-no-address',
     'model/model-build-failed',
     'model/model-deploy-failed',
-    'model/ingress-no-address',
     'target-group/tgb-missing',
     'target-group/tgb-service-missing',
     'registration/targetgroup-empty',
     'load-balancer/alb-503-observed',
+    'routing/rule-fixed-503-backend-missing',
   ],
 
   run({ ref, exposure, source, service, serviceName }) {

@@ -20,6 +20,7 @@ export default defineCheck({
     'model/model-build-failed',
     'model/ingress-no-address',
     'load-balancer/alb-503-observed',
+    'routing/rule-fixed-503-action-missing',
   ],
 
   run({ ref, object, routes }) {

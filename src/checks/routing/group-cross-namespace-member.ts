@@ -19,6 +19,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/acm/certificates'],
+  explains: ['routing/rule-host-not-sorted-by-specificity', 'routing/rule-shadowed'],
 
   run({ ref, plan }) {
     const across = (plan.state === 'planned' ? plan.overlaps : []).filter(

@@ -3,10 +3,13 @@ import { annotationOf } from '../ingresses.js';
 import type {
   Backend,
   Flags,
+  Guard,
   IngressExposure,
   PlannedAction,
+  PlannedRule,
   PlannedTarget,
   Route,
+  Setting,
 } from '../topology.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, readBoolean, readJson, type Loose } from './values.js';
@@ -24,8 +27,7 @@ const unavailable = (messageBody: string): PlannedAction => ({
 /** What a route is answered with. */
 export interface Answer {
   readonly action: PlannedAction;
-  /** On HTTPS, people sign in or show a token first; how is not computed. */
-  readonly isGuarded: boolean;
+  readonly guard: Guard | undefined;
 }
 
 /** What each backend of an Ingress is, by Service and port. */
@@ -61,13 +63,12 @@ export function answerOf(
     action.type === 'forward' && action.targets.length === 1 ? action.targets[0] : undefined;
   const service = only === undefined ? undefined : serviceOf(only, backends);
   const token = jsonAnnotation(notes, member, 'jwt-validation');
-  const [signIn] = [service, member.object].flatMap((object) =>
-    object === undefined ? [] : (annotationOf(object, 'auth-type') ?? []),
-  );
+  // The Service's own annotation wins.
+  const given = (suffix: string): Setting<string> | undefined =>
+    annotationOf(service, suffix) ?? annotationOf(member.object, suffix);
+  const signIn = given('auth-type');
   for (const suffix of ['auth-idp-cognito', 'auth-idp-oidc']) {
-    const [provider] = [service, member.object].flatMap((object) =>
-      object === undefined ? [] : (annotationOf(object, suffix) ?? []),
-    );
+    const provider = given(suffix);
     if (provider !== undefined && readJson(provider.value) === undefined) {
       notes.refuse(member.ref, 'annotation', `${suffix} is no JSON`, provider.source);
     }
@@ -82,7 +83,16 @@ export function answerOf(
   }
   return {
     action,
-    isGuarded: token !== undefined || (signIn !== undefined && signIn.value !== 'none'),
+    guard:
+      token !== undefined
+        ? { by: 'token', source: token.source, isOptional: false }
+        : signIn === undefined || signIn.value === 'none'
+          ? undefined
+          : {
+              by: 'sign-in',
+              source: signIn.source,
+              isOptional: given('auth-on-unauthenticated-request')?.value === 'allow',
+            },
   };
 }
 
@@ -198,4 +208,20 @@ function textsOf<Name extends string>(
   return found.every(([, value]) => isText(value))
     ? (Object.fromEntries(found) as Partial<Record<Name, string>>)
     : undefined;
+}
+
+/** Whether two rules lead to the same: to the same Service, by whichever target group. */
+export function isSameAnswer(a: PlannedRule, b: PlannedRule): boolean {
+  const told = ({ member, actions }: PlannedRule): string =>
+    JSON.stringify(
+      actions.map((action) =>
+        action.type === 'forward'
+          ? action.targets.map(({ resource, ...target }) => [
+              resource === undefined ? '' : member.ref.namespace,
+              target,
+            ])
+          : action,
+      ),
+    );
+  return told(a) === told(b);
 }

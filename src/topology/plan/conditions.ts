@@ -1,5 +1,5 @@
-import type { IngressExposure, Route, RuleCondition } from '../topology.js';
-import { annotationOf } from '../ingresses.js';
+import type { IngressExposure, Refusal, Route, RuleCondition } from '../topology.js';
+import { annotationOf, citePath } from '../ingresses.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, isTexts, readBoolean, type Loose } from './values.js';
 
@@ -33,7 +33,7 @@ export function conditionsOf(
     ];
     const [values, expressions] = [of(false), of(true)];
     if (values.length > 0 && expressions.length > 0) {
-      refuse(notes, member, route, `its ${name} has both values and regular expressions`);
+      refuse(notes, member, route, 'path', `its ${name} has both values and regular expressions`);
     }
     return [
       ...(values.length > 0 ? [{ field: name, values, isRegex: false }] : []),
@@ -62,7 +62,13 @@ function pathPatterns(notes: Notes, member: IngressExposure, route: Route): Patt
   if (pathType === 'Prefix' && path === '/') return literal('/*');
   if (pathType === 'Prefix' || pathType === 'Exact') {
     if (/[*?]/.test(path)) {
-      refuse(notes, member, route, `${path} has a wildcard, which pathType ${pathType} forbids`);
+      refuse(
+        notes,
+        member,
+        route,
+        'wildcard',
+        `the path ${path}, of pathType ${pathType}, has a wildcard`,
+      );
     }
     if (pathType === 'Exact') return literal(path);
     const trimmed = path.replace(/\/$/, '');
@@ -78,14 +84,14 @@ function pathPatterns(notes: Notes, member: IngressExposure, route: Route): Patt
   return isRegex === true ? { values: [path.slice(1)], isRegex } : literal(path);
 }
 
-function refuse(notes: Notes, { object, ref }: IngressExposure, route: Route, reason: string) {
-  const path = [...route.at.slice(0, -1), 'path'];
-  notes.refuse(ref, 'path', reason, {
-    section: object.section,
-    ref,
-    path,
-    value: route.path ?? null,
-  });
+function refuse(
+  notes: Notes,
+  member: IngressExposure,
+  route: Route,
+  kind: Refusal['kind'],
+  reason: string,
+): void {
+  notes.refuse(member.ref, kind, reason, citePath(member, route));
 }
 
 /** Those of the annotation `conditions.<name>`. */

@@ -1,6 +1,15 @@
 import type * as aws from '../../snapshot/aws.js';
 import type { Lens } from '../lens.js';
-import type { ActualListener, MissingRule, Plan, PlannedRule, RuleCondition } from '../topology.js';
+import type {
+  ActualListener,
+  MissingRule,
+  Plan,
+  PlannedListener,
+  PlannedRule,
+  RuleCondition,
+  RuleDrift,
+  Unavailable,
+} from '../topology.js';
 import { patternsOf } from './overlap.js';
 
 /**
@@ -13,10 +22,9 @@ export function missingRules(
   listeners: readonly ActualListener[] | undefined,
 ): readonly MissingRule[] {
   if (plan.state !== 'planned' || listeners === undefined) return [];
-  return plan.listeners.flatMap(({ port, protocol, rules }): readonly MissingRule[] => {
-    const listener = listeners.find(
-      ({ value }) => value.Port === port && value.Protocol === protocol,
-    );
+  return plan.listeners.flatMap((planned): readonly MissingRule[] => {
+    const { rules } = planned;
+    const listener = listeners.find(({ value }) => isThat(planned, value));
     const actual = listener?.rules?.value;
     if (listener === undefined || actual === undefined) return [];
     const byKey = new Map<string, aws.Rule[]>();
@@ -34,6 +42,80 @@ export function missingRules(
     });
   });
 }
+
+/** Rules of the planned listeners that are not planned, and the first that comes too early. */
+export function ruleDrifts(
+  plan: Plan,
+  listeners: readonly ActualListener[] | undefined,
+): readonly RuleDrift[] {
+  if (plan.state !== 'planned' || listeners === undefined) return [];
+  return plan.listeners.flatMap((planned): readonly RuleDrift[] => {
+    const listener = listeners.find(({ value }) => isThat(planned, value));
+    if (listener?.rules === undefined) return [];
+    // Several rules may have the same conditions.
+    const places = new Map<string, number[]>();
+    for (const [place, { conditions }] of planned.rules.entries()) {
+      const key = keyOf(conditions.map(plannedCondition));
+      places.set(key, [...(places.get(key) ?? []), place]);
+    }
+    const inOrder = listener.rules.value
+      .map((value, index) => ({ value, index }))
+      .filter(({ value }) => value.IsDefault !== true)
+      .sort((a, b) => Number(a.value.Priority) - Number(b.value.Priority))
+      .map(({ value, index }) => ({
+        index,
+        place: places.get(keyOf((value.Conditions ?? []).map(actualCondition)))?.shift(),
+      }));
+    const extra = inOrder.filter(({ place }) => place === undefined);
+    const known = inOrder.filter(({ place }) => place !== undefined);
+    const early = known.find(({ place = 0 }, i) => (known[i + 1]?.place ?? place) < place);
+    return [
+      ...extra.map(({ index }): RuleDrift => ({ listener, index, kind: 'extra' })),
+      ...(early === undefined
+        ? []
+        : [{ listener, index: early.index, kind: 'order' } satisfies RuleDrift]),
+    ];
+  });
+}
+
+const STAND_INS = {
+  'Backend service does not exist': 'service',
+  'Backend action does not exist': 'action',
+} as const;
+
+/** The answers that the controller gives in the place of a Service or an action that was not there. */
+export function unavailable(
+  plan: Plan,
+  listeners: readonly ActualListener[] | undefined,
+): readonly Unavailable[] {
+  return (listeners ?? []).flatMap((listener): readonly Unavailable[] => {
+    const planned =
+      plan.state === 'planned'
+        ? plan.listeners.find((one) => isThat(one, listener.value))
+        : undefined;
+    return (listener.rules?.value ?? []).flatMap((rule, index): readonly Unavailable[] => {
+      const fixed = rule.Actions?.find(({ Type }) => Type === 'fixed-response');
+      const { StatusCode, MessageBody = '' } = fixed?.FixedResponseConfig ?? {};
+      if (StatusCode !== '503' || !Object.hasOwn(STAND_INS, MessageBody)) return [];
+      const key = keyOf((rule.Conditions ?? []).map(actualCondition));
+      const own = planned?.rules.find(
+        ({ conditions }) => keyOf(conditions.map(plannedCondition)) === key,
+      );
+      return [
+        {
+          wants: STAND_INS[MessageBody as keyof typeof STAND_INS],
+          listener,
+          index,
+          member: own?.member,
+          route: own?.route,
+        },
+      ];
+    });
+  });
+}
+
+const isThat = ({ port, protocol }: PlannedListener, value: aws.Listener): boolean =>
+  value.Port === port && value.Protocol === protocol;
 
 const keyOf = (conditions: readonly string[]): string => conditions.toSorted().join('\n');
 

@@ -66,6 +66,7 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
     state: 'planned',
     overlaps: [],
     sslRedirect: undefined,
+    narrow: [],
     listeners: ports
       .map((port): PlannedListener => {
         const protocol = port.protocol ?? 'TCP';

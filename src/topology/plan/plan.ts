@@ -19,6 +19,7 @@ import type {
 import { answerOf, indexBackends, type Answer } from './answers.js';
 import { certificateFinder, names } from './certificates.js';
 import { conditionsOf } from './conditions.js';
+import { narrowRules } from './narrow.js';
 import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
 import { overlapsOf } from './overlap.js';
@@ -103,6 +104,7 @@ function planOf(
         listeners,
         overlaps: listeners.flatMap(({ rules }) => overlapsOf(rules)),
         sslRedirect,
+        narrow: listeners.flatMap(narrowRules),
       }
     : { state: 'unknown', reason };
 }
@@ -114,7 +116,7 @@ function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
   if (order === undefined || Math.abs(order) > MAX_GROUP_ORDER) {
     notes.refuse(
       ref,
-      'annotation',
+      'group-order',
       `group.order ${annotation.value} is no whole number within ±${MAX_GROUP_ORDER}`,
       annotation.source,
     );
@@ -163,6 +165,7 @@ function listenersOf(
           port,
           conditions,
           actions: actionsOn(protocol, answer),
+          guard: answer.guard,
         })),
     );
     return {
@@ -376,6 +379,6 @@ function defaultActions(
   return [];
 }
 
-function actionsOn(protocol: Protocol, { action, isGuarded }: Answer): readonly PlannedAction[] {
-  return isGuarded && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
+function actionsOn(protocol: Protocol, { action, guard }: Answer): readonly PlannedAction[] {
+  return guard !== undefined && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
 }
