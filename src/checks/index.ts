@@ -16,11 +16,19 @@ import controllerControllerNoReadyReplicas from './controller/controller-no-read
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
 import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
+import identityIamOptionalFeatureDenied from './identity/iam-optional-feature-denied.js';
 import identityIamPermissionMissing from './identity/iam-permission-missing.js';
+import identityIamPolicyOutdated from './identity/iam-policy-outdated.js';
+import identityIamScpOrBoundaryDeny from './identity/iam-scp-or-boundary-deny.js';
+import identityIamServiceLinkedRoleMissing from './identity/iam-service-linked-role-missing.js';
+import identityIamTagConditionDenied from './identity/iam-tag-condition-denied.js';
 import identityIrsaAnnotationMissing from './identity/irsa-annotation-missing.js';
 import identityIrsaEnvNotInjected from './identity/irsa-env-not-injected.js';
 import identityIrsaOidcProviderMissing from './identity/irsa-oidc-provider-missing.js';
+import identityIrsaRoleNotFound from './identity/irsa-role-not-found.js';
 import identityIrsaTrustPolicyMismatch from './identity/irsa-trust-policy-mismatch.js';
+import identityNodeRoleUsed from './identity/node-role-used.js';
+import identityPodIdentityMisconfigured from './identity/pod-identity-misconfigured.js';
 import identityReadInAnotherRegion from './identity/read-in-another-region.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
@@ -69,11 +77,19 @@ export const CHECKS: readonly Check[] = [
   controllerControllerNotInstalled,
   controllerWebhookNoEndpoints,
   identityCredentialsOfAnotherAccount,
+  identityIamOptionalFeatureDenied,
   identityIamPermissionMissing,
+  identityIamPolicyOutdated,
+  identityIamScpOrBoundaryDeny,
+  identityIamServiceLinkedRoleMissing,
+  identityIamTagConditionDenied,
   identityIrsaAnnotationMissing,
   identityIrsaEnvNotInjected,
   identityIrsaOidcProviderMissing,
+  identityIrsaRoleNotFound,
   identityIrsaTrustPolicyMismatch,
+  identityNodeRoleUsed,
+  identityPodIdentityMisconfigured,
   identityReadInAnotherRegion,
   modelIngressNoAddress,
   modelModelBuildFailed,

@@ -11,7 +11,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/webhook-denied-request': ['model/ingress-no-address'],
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
-  'identity/node-role-used': ['identity/iam-permission-missing'],
   'model/finalizer-add-failed': ['model/ingress-no-address', 'target-group/tgb-missing'],
   'model/group-load-failed': [
     'controller/controller-reconcile-stale',

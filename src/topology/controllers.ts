@@ -52,6 +52,8 @@ export function flagsOf(
     toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
     toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
     allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    enableWafv2: flag('enable-wafv2', 'true'),
+    enableWaf: flag('enable-waf', 'true'),
     clusterName: flag('cluster-name', ''),
     region: flag('aws-region', ''),
     vpcId: flag('aws-vpc-id', ''),

@@ -11,6 +11,7 @@ import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
 import { namedCertificates } from './plan/certificates.js';
+import { linkPermissions } from './permissions.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
@@ -134,19 +135,20 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     loadBalancers,
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
   );
+  const failures = linkFailures(
+    lens,
+    voice,
+    stacks,
+    exposures.filter(({ api }) => api !== 'binding'),
+    bindings,
+  );
   return {
     clusters: [cluster],
     controllers,
     exposures,
     ingresses,
     stacks,
-    failures: linkFailures(
-      lens,
-      voice,
-      stacks,
-      exposures.filter(({ api }) => api !== 'binding'),
-      bindings,
-    ),
+    failures,
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends: ingresses.flatMap(({ backends }) => backends),
@@ -156,6 +158,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
     webhookServices: linkWebhooks(lens, services, exposures),
+    permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Request } from './policy.js';
 import type { Port, Reach } from './security-rules.js';
 
 /*
@@ -45,6 +46,7 @@ export interface Topology {
   readonly drains: readonly Drain[];
   readonly hosts: readonly Host[];
   readonly webhookServices: readonly WebhookService[];
+  readonly permissions: readonly Permissions[];
 }
 
 export interface Cluster extends Linked {
@@ -177,12 +179,36 @@ export interface Identity {
   /** Of the service account: the role that its pods are to assume. */
   readonly annotation: Evidence | undefined;
   readonly association: Lookup<Seen<aws.PodIdentityAssociation>>;
+  /** That its pods act as; of pods that do not run, the one that they are meant to have. */
+  readonly role: Seen<aws.Role> | 'unknown';
   /** What the running ones were really given. */
   readonly pods: readonly PodCredentials[];
   /** Absent where no pod has one, where they differ, or where the cluster's issuer was not seen. */
   readonly webIdentity: WebIdentity | undefined;
+  /** Why the role that they are told cannot be one that exists. */
+  readonly misnamed: Misnamed | undefined;
+  /** What keeps them from the role of a pod identity association. */
+  readonly podIdentityFault:
+    | {
+        /** A clause. */
+        readonly why: string;
+        readonly fix: string;
+        readonly evidence: readonly [Evidence, ...Evidence[]];
+      }
+    | undefined;
+  /** They act with the role of their node, though another one is meant for them. */
+  readonly nodeRole:
+    | { readonly name: string; readonly meant: Evidence; readonly said: Utterance }
+    | undefined;
   /** The controller says that it has no credentials, or those of its node. */
   readonly refusal: Utterance | undefined;
+}
+
+export interface Misnamed {
+  readonly arn: Evidence;
+  /** Follows the ARN: "is no ARN of a role". */
+  readonly why: string;
+  readonly evidence: readonly Evidence[];
 }
 
 export interface PodCredentials {
@@ -213,6 +239,56 @@ export interface WebIdentity {
 export type Trust =
   | { readonly verdict: 'allowed' | 'unknown' }
   | { readonly verdict: 'denied'; readonly reason: string };
+
+/** What a role of the controller must be allowed, and what it is refused. It serves all. */
+export interface Permissions extends Linked {
+  readonly role: Seen<aws.Role>;
+  /** Inline and attached ones, and the boundary; absent where they were not seen whole. */
+  readonly policies: Seen<readonly aws.RolePolicy[]> | undefined;
+  /** What needs it, for which policies were asked. */
+  readonly needs: readonly Need[];
+  /** One for each action, of each kind. */
+  readonly denials: readonly Denial[];
+}
+
+/** An action of AWS that the controller takes for an exposure. */
+export interface Need {
+  readonly request: Request;
+  /** `now`: at every turn, or for what is still missing; `later`: when pods come and go. */
+  readonly when: 'now' | 'later';
+  /** Follows the action: "Ingress shop/web needs". */
+  readonly asker: string;
+  /** The annotation or flag without which it would not be needed. */
+  readonly source: Evidence | undefined;
+  readonly serves: readonly Ref[];
+}
+
+/** An action that the controller may not take: as its policies say, as AWS said to it, or both. */
+export interface Denial {
+  readonly kind:
+    /** No statement allows it. */
+    | 'missing'
+    /** Nor did the documented policy before the version that it came with. */
+    | 'outdated'
+    /** It is allowed for what bears other tags. */
+    | 'tag'
+    /** Of a feature that a load balancer can do without. */
+    | 'optional'
+    /** Forbidden: by a deny, by a boundary or from above the account. */
+    | 'forbidden'
+    | 'service-linked-role';
+  readonly action: string;
+  readonly resource: string | undefined;
+  readonly when: 'now' | 'later';
+  /** What needs it. */
+  readonly askers: readonly string[];
+  /** What forbids it: "its permissions boundary". */
+  readonly by: string | undefined;
+  /** What AWS said. */
+  readonly said: Utterance | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  readonly serves: readonly Ref[];
+}
 
 /**
  * A Service that the API server asks before it accepts an object of the chain, and without
@@ -246,6 +322,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  readonly enableWafv2: Setting<string>;
+  readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
   readonly region: Setting<string>;
   readonly vpcId: Setting<string>;
