@@ -38,7 +38,16 @@ import subnetsSubnetLowFreeIps from './subnets/subnet-low-free-ips.js';
 import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
+import dnsDnsAaaaMissing from './dns/dns-aaaa-missing.js';
+import dnsDnsInternalLbPublicQuery from './dns/dns-internal-lb-public-query.js';
+import dnsDnsNotResolving from './dns/dns-not-resolving.js';
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
+import dnsDnsRecordMissing from './dns/dns-record-missing.js';
+import dnsDnsStaleLb from './dns/dns-stale-lb.js';
+import dnsDnsZoneApexCname from './dns/dns-zone-apex-cname.js';
+import dnsExternalDnsFailing from './dns/external-dns-failing.js';
+import dnsExternalDnsNotManaging from './dns/external-dns-not-managing.js';
+import dnsExternalDnsOwnershipConflict from './dns/external-dns-ownership-conflict.js';
 import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
 import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
 import routingGroupCrossNamespaceMember from './routing/group-cross-namespace-member.js';
@@ -99,7 +108,16 @@ export const CHECKS: readonly Check[] = [
   subnetsSubnetTooFewAzs,
   loadBalancerLbMissingInAws,
   loadBalancerLbSchemeInternal,
+  dnsDnsAaaaMissing,
+  dnsDnsInternalLbPublicQuery,
+  dnsDnsNotResolving,
   dnsDnsPointsElsewhere,
+  dnsDnsRecordMissing,
+  dnsDnsStaleLb,
+  dnsDnsZoneApexCname,
+  dnsExternalDnsFailing,
+  dnsExternalDnsNotManaging,
+  dnsExternalDnsOwnershipConflict,
   listenerCertArnNotFound,
   listenerCertDiscoveryNoMatch,
   routingGroupCrossNamespaceMember,

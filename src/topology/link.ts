@@ -7,6 +7,7 @@ import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
+import { linkExternalDns, linkPassedOver } from './external-dns.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
@@ -142,6 +143,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     exposures.filter(({ api }) => api !== 'binding'),
     bindings,
   );
+  const hosts = linkHosts(lens, stacks, loadBalancers);
+  const externalDns = linkExternalDns(lens, ingresses);
   return {
     clusters: [cluster],
     controllers,
@@ -156,9 +159,11 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     loadBalancers,
     targetGroups,
     drains: linkDrains(targetGroups),
-    hosts: linkHosts(lens, stacks, loadBalancers),
+    hosts,
     webhookServices: linkWebhooks(lens, services, exposures),
     permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
+    externalDns,
+    passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
   };
 }
 

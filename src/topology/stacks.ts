@@ -165,6 +165,7 @@ export function linkLoadBalancers(
     object,
     attributes: lens.entry('aws/elbv2/load-balancer-attributes', object.ref),
     stack: stackByArn.get(key),
+    answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
   }));
 }
 

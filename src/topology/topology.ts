@@ -47,6 +47,8 @@ export interface Topology {
   readonly hosts: readonly Host[];
   readonly webhookServices: readonly WebhookService[];
   readonly permissions: readonly Permissions[];
+  readonly externalDns: readonly ExternalDns[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 export interface Cluster extends Linked {
@@ -698,6 +700,8 @@ export interface LoadBalancer extends Linked {
   readonly attributes: Seen<readonly aws.Attribute[]> | undefined;
   /** What the controller built it for; absent where somebody else did. */
   readonly stack: Stack | undefined;
+  /** What a resolver said of its own name. */
+  readonly answer: Seen<aws.DnsAnswer> | undefined;
 }
 
 export interface TargetGroup extends Linked {
@@ -767,8 +771,20 @@ export interface Host extends Linked {
   /** What a resolver said. */
   readonly answer: Seen<aws.DnsAnswer> | undefined;
   readonly records: readonly Seen<aws.RecordSet>[];
+  /** The zone whose own name it is. */
+  readonly apexOf: Seen<aws.HostedZone> | undefined;
+  /** An alias in a zone for everybody that leads to its own load balancer. */
+  readonly publicAlias:
+    | { readonly record: Seen<aws.RecordSet>; readonly zone: Seen<aws.HostedZone> }
+    | undefined;
   /** external-dns says that it keeps the records for one of the Ingresses. */
   readonly ownership: Evidence | undefined;
+  /** The status of one of the Ingresses gives the address of the load balancer. */
+  readonly isPublished: boolean;
+  /** Names of load balancers that do not exist, to which it leads. */
+  readonly dangling: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Records by which external-dns says that it keeps this name, or one for the Ingresses. */
+  readonly owners: readonly NameOwner[];
   /** Of its load balancer. */
   readonly addresses: readonly string[];
   /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */
@@ -786,4 +802,48 @@ export interface OtherBalancer {
   readonly health: readonly Seen<readonly aws.TargetHealthDescription[]>[];
   /** Whether some target is healthy. */
   readonly isServing: boolean | 'unknown';
+}
+
+export interface NameOwner {
+  /** Of the record, without the last dot: `cname-shop.example.com`. */
+  readonly record: string;
+  readonly owner: string;
+  readonly source: Evidence;
+}
+
+/** A Deployment of external-dns, which keeps records for Ingresses. It serves those. */
+export interface ExternalDns extends Linked {
+  readonly deployment: Seen<kubernetes.Deployment>;
+  readonly flags: ExternalDnsFlags;
+  /** Its newest failure that it logged, where no success came after it. */
+  readonly failure: { readonly message: string; readonly source: Evidence } | undefined;
+  /** By host: where it says that the name is somebody else's. */
+  readonly skipped: ReadonlyMap<string, Evidence>;
+}
+
+/** Its defaults where none is given; lists are empty then. */
+export interface ExternalDnsFlags {
+  readonly sources: readonly string[];
+  readonly domainFilters: readonly string[];
+  readonly ingressClasses: readonly string[];
+  readonly namespace: string;
+  readonly ownerId: string;
+  readonly txtPrefix: string;
+  readonly policy: string;
+  readonly registry: string;
+  readonly prefersCname: boolean;
+  /** Others choose too, by what is not computed: filters of labels, templates, its environment. */
+  readonly isWhole: boolean;
+  /** The whole command line. */
+  readonly source: Evidence;
+}
+
+/** An Ingress with an address for which no external-dns makes a record. */
+export interface PassedOver extends Linked {
+  /** Follows "external-dns": "does not look at Ingresses". */
+  readonly why: string;
+  readonly fix: string;
+  /** A name was asked for and leads nowhere. */
+  readonly isMissed: boolean;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }
