@@ -10,6 +10,7 @@ import {
   type Edit,
 } from '../../fixtures/shop.js';
 import type { Expected } from '../support/judge.js';
+import { redact } from '../../src/snapshot/redact.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import { statementsFor } from '../../src/topology/needed-actions.js';
 import { ruleOn } from '../../src/topology/policy.js';
@@ -53,6 +54,15 @@ describe('what is needed', () => {
       if (request === undefined) continue;
       expect(ruleOn(policies?.value ?? [], request).verdict, action).toBe('allowed');
     }
+  });
+
+  test('is judged the same without its names', async () => {
+    const snapshot = await recording('lb-deleted-by-hand');
+    const verdicts = ({ policies, needs }: Permissions): readonly string[] =>
+      needs.map(
+        ({ request }) => `${request.action} ${ruleOn(policies?.value ?? [], request).verdict}`,
+      );
+    expect(verdicts(permissions(redact(snapshot)))).toEqual(verdicts(permissions(snapshot)));
   });
 
   test('is little while all is there', () => {
