@@ -17,6 +17,9 @@ export interface Denied {
   /** Only where nothing is broken before pods come or go. */
   readonly lowered: { readonly severity?: Severity };
   readonly confidence: Confidence;
+  /** The policy of the role is for another one than its own. */
+  readonly otherPartition: string | undefined;
+  readonly partition: string;
   /** Adds to the role what it lacks. */
   readonly command: string;
 }
@@ -56,6 +59,8 @@ export function deniedOf(
     affects: some.flatMap(({ serves }) => serves),
     lowered: first.when === 'now' ? {} : { severity: 'warning' },
     confidence: some.some(({ said }) => said !== undefined) ? 'proven' : 'derived',
+    otherPartition: some.find((one) => one.otherPartition !== undefined)?.otherPartition,
+    partition,
     command: `aws iam put-role-policy --role-name ${role.ref.name} --policy-name load-balancer-controller-more --policy-document '${JSON.stringify(document)}'`,
   };
 }

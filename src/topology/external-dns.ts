@@ -102,6 +102,8 @@ function logged(
       if (host !== undefined) skipped.set(plain(host), cite(log, index));
       if (SUCCESS.test(line)) failure = undefined;
       if (!ERROR.test(line) || !FAILURE.test(line)) continue;
+      // It sums up what the line before has the reason of.
+      if (failure !== undefined && /failed to submit all changes/.test(line)) continue;
       failure = { message: messageOf(line), source: cite(log, index) };
     }
   }
@@ -130,14 +132,17 @@ export function linkPassedOver(
     lens.mayDeny('kubernetes/deployments.apps') && lens.snapshot.scope.namespaces === null;
   if (!isSeenWhole || managers.length === 0) return [];
   if (managers.some(({ flags }) => !flags.isWhole)) return [];
+  const missing = new Map<string, Host>();
+  for (const host of hosts.filter(leadsNowhere)) {
+    for (const one of host.serves) missing.set(refKey(one), missing.get(refKey(one)) ?? host);
+  }
   return ingresses.flatMap((ingress): readonly PassedOver[] => {
     if (ingress.owner !== 'controller' || ingress.addresses.length === 0) return [];
     const { ref, serves, ageSeconds, object } = ingress;
     const reasons = managers.map((manager) => reasonOf(ingress, manager));
     const [reason] = reasons;
     if (reason === undefined || reasons.includes(undefined)) return [];
-    const own = hosts.filter((host) => host.serves.some((one) => refKey(one) === refKey(ref)));
-    const [missed] = own.filter(leadsNowhere);
+    const missed = missing.get(refKey(ref));
     // A record that people made is as good.
     if (!reason.isNameless && missed === undefined) return [];
     const flags = managers.map((manager) => manager.flags.source);

@@ -1,10 +1,19 @@
 import { at, cite, refKey, refText, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
+import { listOf } from './conditions.js';
 import type { ControllerPart } from './controllers.js';
 import { groupBy, type Lens } from './lens.js';
 import { ADDED, BASE, neededActions, OPTIONAL, type Realm } from './needed-actions.js';
-import { coversAction, coversResource, ruleOn, statementsOf, type Place } from './policy.js';
+import {
+  coversAction,
+  coversResource,
+  ruleOn,
+  statementsOf,
+  type Place,
+  type Request,
+  type Ruling,
+} from './policy.js';
 import { siteOf } from './subnets.js';
 import type { Binding, Controller, Denial, Failure, Need, Permissions, Stack } from './topology.js';
 
@@ -38,7 +47,11 @@ export function linkPermissions(
       : undefined;
     const needs =
       isOwn && site !== undefined ? neededActions(lens, site, realm, stacks, bindings) : [];
-    const view = { lens, role, policies };
+    const view = {
+      role,
+      policies,
+      judge: once((request) => judged(lens, role, policies, request)),
+    };
     return [
       {
         ref: role.ref,
@@ -56,9 +69,39 @@ export function linkPermissions(
 }
 
 interface View {
-  readonly lens: Lens;
   readonly role: Seen<aws.Role>;
   readonly policies: Permissions['policies'];
+  judge(request: Request): Judged;
+}
+
+interface Judged {
+  /** By the policies; absent where they were not seen. */
+  readonly ruling: Ruling | undefined;
+  /** What the simulator says against it. */
+  readonly simulated: Evidence | undefined;
+}
+
+function judged(
+  lens: Lens,
+  role: Seen<aws.Role>,
+  policies: Permissions['policies'],
+  request: Request,
+): Judged {
+  return {
+    ruling: policies === undefined ? undefined : ruleOn(policies.value, request),
+    simulated: simulatedDenial(lens, role, request),
+  };
+}
+
+/** Most stacks ask for the same. */
+function once(judge: (request: Request) => Judged): (request: Request) => Judged {
+  const known = new Map<string, Judged>();
+  return (request) => {
+    const key = JSON.stringify(request);
+    const found = known.get(key) ?? judge(request);
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** A role makes load balancers in its own account. */
@@ -116,6 +159,7 @@ function denialOfRefusal({ role, policies }: View, { action, resource, failure }
     when: 'now',
     askers: [refText(said.about)],
     by,
+    otherPartition: undefined,
     said,
     evidence: [
       said.source,
@@ -169,7 +213,7 @@ function conditioned(
   return undefined;
 }
 
-function denialOfNeed({ lens, role, policies }: View, need: Need): Denial | undefined {
+function denialOfNeed({ role, policies, judge }: View, need: Need): Denial | undefined {
   const { request, when, asker, source, serves } = need;
   const { action, resource } = request;
   const common = {
@@ -181,7 +225,7 @@ function denialOfNeed({ lens, role, policies }: View, need: Need): Denial | unde
     serves,
   };
   const ofNeed = source === undefined ? [] : [source];
-  const ruling = policies === undefined ? undefined : ruleOn(policies.value, request);
+  const { ruling, simulated } = judge(request);
   if (policies !== undefined && ruling?.verdict === 'denied') {
     const { because, by, keys } = ruling;
     const isForbidden = because === 'deny' || because === 'boundary';
@@ -200,28 +244,44 @@ function denialOfNeed({ lens, role, policies }: View, need: Need): Denial | unde
           : because === 'deny'
             ? 'an explicit deny in a policy'
             : undefined,
+      otherPartition:
+        because === 'resource' && by !== undefined
+          ? otherPartition(policies.value, by, role)
+          : undefined,
       evidence: [cite(role, 'Arn'), ...quoted, ...ofNeed],
     };
   }
-  const simulated = simulatedDenial(lens, role, need);
   if (simulated === undefined) return undefined;
   return {
     ...common,
     kind: kindOf(action, false, policies?.value),
     by: undefined,
+    otherPartition: undefined,
     evidence: [cite(role, 'Arn'), simulated, ...ofNeed],
   };
+}
+
+/** Of a policy that was published for another one. */
+function otherPartition(
+  policies: readonly aws.RolePolicy[],
+  { policy, statement }: Place,
+  { value }: Seen<aws.Role>,
+): string | undefined {
+  const own = value.Arn.split(':')[1];
+  const one = policies[policy];
+  const { Resource = [] } = (one === undefined ? undefined : statementsOf(one)[statement]) ?? {};
+  const partitions = new Set(listOf(Resource).map((arn) => arn.split(':')[1]));
+  const [first] = partitions;
+  return partitions.size === 1 && first !== own && /^aws(?:-[a-z-]+)?$/.test(first ?? '')
+    ? first
+    : undefined;
 }
 
 /**
  * What the policy simulator denies of what is asked of no resource. Of the rest, what it was asked
  * about decides its answer.
  */
-function simulatedDenial(
-  lens: Lens,
-  role: Seen<aws.Role>,
-  { request }: Need,
-): Evidence | undefined {
+function simulatedDenial(lens: Lens, role: Seen<aws.Role>, request: Request): Evidence | undefined {
   if (request.resource !== '*' || Object.keys(request.context).length > 1) return undefined;
   const all = lens.mayDeny('aws/iam/simulations')
     ? lens.entry('aws/iam/simulations', role.ref)

@@ -286,6 +286,8 @@ export interface Denial {
   readonly askers: readonly string[];
   /** What forbids it: "its permissions boundary". */
   readonly by: string | undefined;
+  /** The statement that comes closest is for resources of this one, where the role is of another. */
+  readonly otherPartition: string | undefined;
   /** What AWS said. */
   readonly said: Utterance | undefined;
   readonly evidence: readonly [Evidence, ...Evidence[]];

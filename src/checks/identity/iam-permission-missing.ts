@@ -45,9 +45,16 @@ export default defineCheck({
     if (denied === undefined) return undefined;
     const { name } = permissions.role.ref;
     const { named, asked, evidence, affects, confidence, command } = denied;
+    const { otherPartition, partition } = denied;
     return {
-      message: `The role ${name} may not call ${named}, which ${asked}.`,
-      fix: `Allow ${named} in a policy of the role, best with the policy of the running version.`,
+      message:
+        otherPartition === undefined
+          ? `The role ${name} may not call ${named}, which ${asked}.`
+          : `The policy of the role ${name} is for resources of ${otherPartition} and not of ${partition}, so that it may not call ${named}, which ${asked}.`,
+      fix:
+        otherPartition === undefined
+          ? `Allow ${named} in a policy of the role, best with the policy of the running version.`
+          : `Give the role the policy that the controller publishes for the partition ${partition}.`,
       commands: [`aws iam list-attached-role-policies --role-name ${name}`, command],
       evidence,
       affects,
