@@ -39,6 +39,7 @@ import subnetsSubnetTooFewAzs from './subnets/subnet-too-few-azs.js';
 import loadBalancerLbMissingInAws from './load-balancer/lb-missing-in-aws.js';
 import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js';
 import dnsDnsAaaaMissing from './dns/dns-aaaa-missing.js';
+import dnsDnsHostCaseOrTypo from './dns/dns-host-case-or-typo.js';
 import dnsDnsInternalLbPublicQuery from './dns/dns-internal-lb-public-query.js';
 import dnsDnsNotResolving from './dns/dns-not-resolving.js';
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
@@ -109,6 +110,7 @@ export const CHECKS: readonly Check[] = [
   loadBalancerLbMissingInAws,
   loadBalancerLbSchemeInternal,
   dnsDnsAaaaMissing,
+  dnsDnsHostCaseOrTypo,
   dnsDnsInternalLbPublicQuery,
   dnsDnsNotResolving,
   dnsDnsPointsElsewhere,

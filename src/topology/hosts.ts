@@ -241,7 +241,7 @@ function ownershipOf(
 }
 
 /** What a load balancer answers under: as resolved, or as it lists them. */
-function addressesOf(lens: Lens, { value }: Seen<aws.LoadBalancer>): readonly string[] {
+export function addressesOf(lens: Lens, { value }: Seen<aws.LoadBalancer>): readonly string[] {
   const name = plain(value.DNSName ?? '');
   return [
     ...(lens.entry('dns', { kind: 'Host', name })?.value.addresses ?? []),

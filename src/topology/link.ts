@@ -18,6 +18,7 @@ import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
+import { linkUnrouted } from './unrouted.js';
 import { linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
@@ -162,6 +163,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     hosts,
     webhookServices: linkWebhooks(lens, services, exposures),
     permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
+    unrouted: linkUnrouted(lens, stacks),
     externalDns,
     passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
   };

@@ -47,6 +47,7 @@ export interface Topology {
   readonly hosts: readonly Host[];
   readonly webhookServices: readonly WebhookService[];
   readonly permissions: readonly Permissions[];
+  readonly unrouted: readonly UnroutedHost[];
   readonly externalDns: readonly ExternalDns[];
   readonly passedOver: readonly PassedOver[];
 }
@@ -804,6 +805,17 @@ export interface OtherBalancer {
   readonly health: readonly Seen<readonly aws.TargetHealthDescription[]>[];
   /** Whether some target is healthy. */
   readonly isServing: boolean | 'unknown';
+}
+
+/** A host that leads to a load balancer, and that none of its rules is for. */
+export interface UnroutedHost extends Linked {
+  readonly name: string;
+  /** Where the Ingress names it, for TLS. */
+  readonly source: Evidence;
+  /** A host of a rule that is nearly the same. */
+  readonly similar: { readonly name: string; readonly source: Evidence };
+  readonly answer: Seen<aws.DnsAnswer>;
+  readonly loadBalancer: Seen<aws.LoadBalancer>;
 }
 
 export interface NameOwner {
