@@ -19,11 +19,19 @@ import controllerControllerNoReadyReplicas from './controller/controller-no-read
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
 import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
+import identityIamOptionalFeatureDenied from './identity/iam-optional-feature-denied.js';
 import identityIamPermissionMissing from './identity/iam-permission-missing.js';
+import identityIamPolicyOutdated from './identity/iam-policy-outdated.js';
+import identityIamScpOrBoundaryDeny from './identity/iam-scp-or-boundary-deny.js';
+import identityIamServiceLinkedRoleMissing from './identity/iam-service-linked-role-missing.js';
+import identityIamTagConditionDenied from './identity/iam-tag-condition-denied.js';
 import identityIrsaAnnotationMissing from './identity/irsa-annotation-missing.js';
 import identityIrsaEnvNotInjected from './identity/irsa-env-not-injected.js';
 import identityIrsaOidcProviderMissing from './identity/irsa-oidc-provider-missing.js';
+import identityIrsaRoleNotFound from './identity/irsa-role-not-found.js';
 import identityIrsaTrustPolicyMismatch from './identity/irsa-trust-policy-mismatch.js';
+import identityNodeRoleUsed from './identity/node-role-used.js';
+import identityPodIdentityMisconfigured from './identity/pod-identity-misconfigured.js';
 import identityReadInAnotherRegion from './identity/read-in-another-region.js';
 import identityTgbAssumeRoleFailed from './identity/tgb-assume-role-failed.js';
 import modelAnnotationInvalidValue from './model/annotation-invalid-value.js';
@@ -65,7 +73,17 @@ import loadBalancerLbStateDegraded from './load-balancer/lb-state-degraded.js';
 import loadBalancerLbTlsClientIncompatible from './load-balancer/lb-tls-client-incompatible.js';
 import loadBalancerWafAssociationDrift from './load-balancer/waf-association-drift.js';
 import loadBalancerWafBlocksRequests from './load-balancer/waf-blocks-requests.js';
+import dnsDnsAaaaMissing from './dns/dns-aaaa-missing.js';
+import dnsDnsHostCaseOrTypo from './dns/dns-host-case-or-typo.js';
+import dnsDnsInternalLbPublicQuery from './dns/dns-internal-lb-public-query.js';
+import dnsDnsNotResolving from './dns/dns-not-resolving.js';
 import dnsDnsPointsElsewhere from './dns/dns-points-elsewhere.js';
+import dnsDnsRecordMissing from './dns/dns-record-missing.js';
+import dnsDnsStaleLb from './dns/dns-stale-lb.js';
+import dnsDnsZoneApexCname from './dns/dns-zone-apex-cname.js';
+import dnsExternalDnsFailing from './dns/external-dns-failing.js';
+import dnsExternalDnsNotManaging from './dns/external-dns-not-managing.js';
+import dnsExternalDnsOwnershipConflict from './dns/external-dns-ownership-conflict.js';
 import listenerCertArnNotFound from './listener/cert-arn-not-found.js';
 import listenerCertDiscoveryNoMatch from './listener/cert-discovery-no-match.js';
 import listenerCertExpired from './listener/cert-expired.js';
@@ -191,11 +209,19 @@ export const CHECKS: readonly Check[] = [
   controllerControllerNotInstalled,
   controllerWebhookNoEndpoints,
   identityCredentialsOfAnotherAccount,
+  identityIamOptionalFeatureDenied,
   identityIamPermissionMissing,
+  identityIamPolicyOutdated,
+  identityIamScpOrBoundaryDeny,
+  identityIamServiceLinkedRoleMissing,
+  identityIamTagConditionDenied,
   identityIrsaAnnotationMissing,
   identityIrsaEnvNotInjected,
   identityIrsaOidcProviderMissing,
+  identityIrsaRoleNotFound,
   identityIrsaTrustPolicyMismatch,
+  identityNodeRoleUsed,
+  identityPodIdentityMisconfigured,
   identityReadInAnotherRegion,
   identityTgbAssumeRoleFailed,
   modelAnnotationInvalidValue,
@@ -237,7 +263,17 @@ export const CHECKS: readonly Check[] = [
   loadBalancerLbTlsClientIncompatible,
   loadBalancerWafAssociationDrift,
   loadBalancerWafBlocksRequests,
+  dnsDnsAaaaMissing,
+  dnsDnsHostCaseOrTypo,
+  dnsDnsInternalLbPublicQuery,
+  dnsDnsNotResolving,
   dnsDnsPointsElsewhere,
+  dnsDnsRecordMissing,
+  dnsDnsStaleLb,
+  dnsDnsZoneApexCname,
+  dnsExternalDnsFailing,
+  dnsExternalDnsNotManaging,
+  dnsExternalDnsOwnershipConflict,
   listenerCertArnNotFound,
   listenerCertDiscoveryNoMatch,
   listenerCertExpired,

@@ -52,6 +52,8 @@ export function flagsOf(
     toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
     toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
     allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    enableWafv2: flag('enable-wafv2', 'true'),
+    enableWaf: flag('enable-waf', 'true'),
     clusterName: flag('cluster-name', ''),
     region: flag('aws-region', ''),
     vpcId: flag('aws-vpc-id', ''),
@@ -59,7 +61,6 @@ export function flagsOf(
     enableBackendSecurityGroup: flag('enable-backend-security-group', 'true'),
     backendSecurityGroup: flag('backend-security-group', ''),
     manageBackendRules: flag('enable-manage-backend-security-group-rules', 'false'),
-    enableWafv2: flag('enable-wafv2', 'true'),
     maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
   };
 }

@@ -15,6 +15,7 @@ import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
+import { linkExternalDns, linkPassedOver } from './external-dns.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
@@ -22,6 +23,7 @@ import { lensOn, type Lens } from './lens.js';
 import { linkOrphans } from './orphans.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkRequests } from './requests.js';
+import { linkPermissions } from './permissions.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { siteOf } from './subnets.js';
@@ -34,6 +36,7 @@ import {
 } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
+import { linkUnrouted } from './unrouted.js';
 import { linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
@@ -161,20 +164,23 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
     stacks,
   );
+  const failures = linkFailures(
+    lens,
+    voice,
+    stacks,
+    exposures.filter(({ api }) => api !== 'binding'),
+    bindings,
+  );
+  const hosts = linkHosts(lens, stacks, loadBalancers);
+  const externalDns = linkExternalDns(lens, ingresses);
   return {
     clusters: [cluster],
     controllers,
     exposures,
     ingresses,
     stacks,
-    failures: linkFailures(
-      lens,
-      voice,
-      stacks,
-      exposures.filter(({ api }) => api !== 'binding'),
-      bindings,
-    ),
     annotated: linkAnnotated(stacks, services.all, controllers),
+    failures,
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
@@ -194,9 +200,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
     drains: linkDrains(targetGroups),
-    hosts: linkHosts(lens, stacks, loadBalancers),
     requests: linkRequests(lens, stacks),
+    hosts,
     webhookServices: linkWebhooks(lens, services, exposures),
+    permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
+    unrouted: linkUnrouted(lens, stacks),
+    externalDns,
+    passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
   };
 }
 

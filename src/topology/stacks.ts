@@ -242,6 +242,7 @@ export function linkLoadBalancers(
     metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
     webAcl: webAclBefore(lens, object.ref),
     listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
+    answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
   }));
 }
 

@@ -2,6 +2,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Request as AwsRequest } from './policy.js';
 import type { Port, Reach } from './security-rules.js';
 
 /*
@@ -54,6 +55,10 @@ export interface Topology {
   readonly hosts: readonly Host[];
   readonly requests: readonly Request[];
   readonly webhookServices: readonly WebhookService[];
+  readonly permissions: readonly Permissions[];
+  readonly unrouted: readonly UnroutedHost[];
+  readonly externalDns: readonly ExternalDns[];
+  readonly passedOver: readonly PassedOver[];
 }
 
 export interface Cluster extends Linked {
@@ -214,12 +219,36 @@ export interface Identity {
   /** Of the service account: the role that its pods are to assume. */
   readonly annotation: Evidence | undefined;
   readonly association: Lookup<Seen<aws.PodIdentityAssociation>>;
+  /** That its pods act as; of pods that do not run, the one that they are meant to have. */
+  readonly role: Seen<aws.Role> | 'unknown';
   /** What the running ones were really given. */
   readonly pods: readonly PodCredentials[];
   /** Absent where no pod has one, where they differ, or where the cluster's issuer was not seen. */
   readonly webIdentity: WebIdentity | undefined;
+  /** Why the role that they are told cannot be one that exists. */
+  readonly misnamed: Misnamed | undefined;
+  /** What keeps them from the role of a pod identity association. */
+  readonly podIdentityFault:
+    | {
+        /** A clause. */
+        readonly why: string;
+        readonly fix: string;
+        readonly evidence: readonly [Evidence, ...Evidence[]];
+      }
+    | undefined;
+  /** They act with the role of their node, though another one is meant for them. */
+  readonly nodeRole:
+    | { readonly name: string; readonly meant: Evidence; readonly said: Utterance }
+    | undefined;
   /** The controller says that it has no credentials, or those of its node. */
   readonly refusal: Utterance | undefined;
+}
+
+export interface Misnamed {
+  readonly arn: Evidence;
+  /** Follows the ARN: "is no ARN of a role". */
+  readonly why: string;
+  readonly evidence: readonly Evidence[];
 }
 
 export interface PodCredentials {
@@ -250,6 +279,58 @@ export interface WebIdentity {
 export type Trust =
   | { readonly verdict: 'allowed' | 'unknown' }
   | { readonly verdict: 'denied'; readonly reason: string };
+
+/** What a role of the controller must be allowed, and what it is refused. It serves all. */
+export interface Permissions extends Linked {
+  readonly role: Seen<aws.Role>;
+  /** Inline and attached ones, and the boundary; absent where they were not seen whole. */
+  readonly policies: Seen<readonly aws.RolePolicy[]> | undefined;
+  /** What needs it, for which policies were asked. */
+  readonly needs: readonly Need[];
+  /** One for each action, of each kind. */
+  readonly denials: readonly Denial[];
+}
+
+/** An action of AWS that the controller takes for an exposure. */
+export interface Need {
+  readonly request: AwsRequest;
+  /** `now`: at every turn, or for what is still missing; `later`: when pods come and go. */
+  readonly when: 'now' | 'later';
+  /** Follows the action: "Ingress shop/web needs". */
+  readonly asker: string;
+  /** The annotation or flag without which it would not be needed. */
+  readonly source: Evidence | undefined;
+  readonly serves: readonly Ref[];
+}
+
+/** An action that the controller may not take: as its policies say, as AWS said to it, or both. */
+export interface Denial {
+  readonly kind:
+    /** No statement allows it. */
+    | 'missing'
+    /** Nor did the documented policy before the version that it came with. */
+    | 'outdated'
+    /** It is allowed for what bears other tags. */
+    | 'tag'
+    /** Of a feature that a load balancer can do without. */
+    | 'optional'
+    /** Forbidden: by a deny, by a boundary or from above the account. */
+    | 'forbidden'
+    | 'service-linked-role';
+  readonly action: string;
+  readonly resource: string | undefined;
+  readonly when: 'now' | 'later';
+  /** What needs it. */
+  readonly askers: readonly string[];
+  /** What forbids it: "its permissions boundary". */
+  readonly by: string | undefined;
+  /** The statement that comes closest is for resources of this one, where the role is of another. */
+  readonly otherPartition: string | undefined;
+  /** What AWS said. */
+  readonly said: Utterance | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  readonly serves: readonly Ref[];
+}
 
 /**
  * A Service that the API server asks before it accepts an object of the chain, and without
@@ -283,6 +364,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  readonly enableWafv2: Setting<string>;
+  readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
   readonly region: Setting<string>;
   readonly vpcId: Setting<string>;
@@ -291,7 +374,6 @@ export interface Flags {
   readonly enableBackendSecurityGroup: Setting<string>;
   readonly backendSecurityGroup: Setting<string>;
   readonly manageBackendRules: Setting<string>;
-  readonly enableWafv2: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
 }
@@ -957,6 +1039,8 @@ export interface LoadBalancer extends Linked {
   readonly webAcl: Lookup<Seen<NonNullable<aws.WebAcl>>>;
   /** Those that are there; absent where they were not seen. */
   readonly listeners: readonly ActualListener[] | undefined;
+  /** What a resolver said of its own name. */
+  readonly answer: Seen<aws.DnsAnswer> | undefined;
 }
 
 /** A load balancer that a controller made and that nothing here leads to any more. */
@@ -1051,12 +1135,24 @@ export interface Host extends Linked {
   /** What a resolver said. */
   readonly answer: Seen<aws.DnsAnswer> | undefined;
   readonly records: readonly Seen<aws.RecordSet>[];
+  /** The zone whose own name it is. */
+  readonly apexOf: Seen<aws.HostedZone> | undefined;
+  /** An alias in a zone for everybody that leads to its own load balancer. */
+  readonly publicAlias:
+    | { readonly record: Seen<aws.RecordSet>; readonly zone: Seen<aws.HostedZone> }
+    | undefined;
   /** external-dns says that it keeps the records for one of the Ingresses. */
   readonly ownership: Evidence | undefined;
   /** Requests that somebody sent to it, one of each URL. */
   readonly probes: readonly Seen<aws.Probe>[];
   /** URLs that some request was answered at. */
   readonly answering: ReadonlySet<string>;
+  /** The status of one of the Ingresses gives the address of the load balancer. */
+  readonly isPublished: boolean;
+  /** Names of load balancers that do not exist, to which it leads. */
+  readonly dangling: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Records by which external-dns says that it keeps this name, or one for the Ingresses. */
+  readonly owners: readonly NameOwner[];
   /** Of its load balancer. */
   readonly addresses: readonly string[];
   /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */
@@ -1087,4 +1183,59 @@ export interface OtherBalancer {
   readonly health: readonly Seen<readonly aws.TargetHealthDescription[]>[];
   /** Whether some target is healthy. */
   readonly isServing: boolean | 'unknown';
+}
+
+/** A host that leads to a load balancer, and that none of its rules is for. */
+export interface UnroutedHost extends Linked {
+  readonly name: string;
+  /** Where the Ingress names it, for TLS. */
+  readonly source: Evidence;
+  /** A host of a rule that is nearly the same. */
+  readonly similar: { readonly name: string; readonly source: Evidence };
+  readonly answer: Seen<aws.DnsAnswer>;
+  readonly loadBalancer: Seen<aws.LoadBalancer>;
+}
+
+export interface NameOwner {
+  /** Of the record, without the last dot: `cname-shop.example.com`. */
+  readonly record: string;
+  readonly owner: string;
+  readonly source: Evidence;
+}
+
+/** A Deployment of external-dns, which keeps records for Ingresses. It serves those. */
+export interface ExternalDns extends Linked {
+  readonly deployment: Seen<kubernetes.Deployment>;
+  readonly flags: ExternalDnsFlags;
+  /** Its newest failure that it logged, where no success came after it. */
+  readonly failure: { readonly message: string; readonly source: Evidence } | undefined;
+  /** By host: where it says that the name is somebody else's. */
+  readonly skipped: ReadonlyMap<string, Evidence>;
+}
+
+/** Its defaults where none is given; lists are empty then. */
+export interface ExternalDnsFlags {
+  readonly sources: readonly string[];
+  readonly domainFilters: readonly string[];
+  readonly ingressClasses: readonly string[];
+  readonly namespace: string;
+  readonly ownerId: string;
+  readonly txtPrefix: string;
+  readonly policy: string;
+  readonly registry: string;
+  readonly prefersCname: boolean;
+  /** Others choose too, by what is not computed: filters of labels, templates, its environment. */
+  readonly isWhole: boolean;
+  /** The whole command line. */
+  readonly source: Evidence;
+}
+
+/** An Ingress with an address for which no external-dns makes a record. */
+export interface PassedOver extends Linked {
+  /** Follows "external-dns": "does not look at Ingresses". */
+  readonly why: string;
+  readonly fix: string;
+  /** A name was asked for and leads nowhere. */
+  readonly isMissed: boolean;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }
