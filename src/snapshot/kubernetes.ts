@@ -650,6 +650,7 @@ export type LabelSelector = z.infer<typeof labelSelector>;
 export type Container = z.infer<typeof container>;
 export type PodSpec = z.infer<typeof podSpec>;
 export type Pod = z.infer<typeof pod>;
+export type ContainerStatus = z.infer<typeof containerStatus>;
 export type Deployment = z.infer<typeof deployment>;
 export type ReplicaSet = z.infer<typeof replicaSet>;
 export type StatefulSet = z.infer<typeof statefulSet>;

@@ -6,18 +6,21 @@ import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
+import { linkDisabled } from './disabled-features.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
+import { linkLegacy } from './legacy-controllers.js';
 import { lensOn } from './lens.js';
+import { linkNamesakes } from './namesakes.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
-import { linkWebhooks } from './webhooks.js';
+import { linkDenials, linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
   /**
@@ -115,6 +118,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     parts,
     wanted,
     stacks.flatMap(({ failure }) => failure ?? []),
+    { exposures, stacks, bindings },
   );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
@@ -135,19 +139,20 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     loadBalancers,
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
   );
+  const failures = linkFailures(
+    lens,
+    voice,
+    stacks,
+    exposures.filter(({ api }) => api !== 'binding'),
+    bindings,
+  );
   return {
     clusters: [cluster],
     controllers,
     exposures,
     ingresses,
     stacks,
-    failures: linkFailures(
-      lens,
-      voice,
-      stacks,
-      exposures.filter(({ api }) => api !== 'binding'),
-      bindings,
-    ),
+    failures,
     annotated: linkAnnotated(stacks, services.all, controllers),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
@@ -157,7 +162,11 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     targetGroups,
     drains: linkDrains(targetGroups),
     hosts: linkHosts(lens, stacks, loadBalancers),
-    webhookServices: linkWebhooks(lens, services, exposures),
+    webhookServices: linkWebhooks(lens, services, exposures, failures),
+    denials: linkDenials(lens, exposures),
+    legacyControllers: linkLegacy(lens, controllers, wanted),
+    disabledFeatures: linkDisabled(controllers, exposures, ingresses),
+    namesakes: linkNamesakes(lens, stacks),
   };
 }
 

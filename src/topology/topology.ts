@@ -46,6 +46,10 @@ export interface Topology {
   readonly drains: readonly Drain[];
   readonly hosts: readonly Host[];
   readonly webhookServices: readonly WebhookService[];
+  readonly denials: readonly Denied[];
+  readonly legacyControllers: readonly LegacyController[];
+  readonly disabledFeatures: readonly DisabledFeature[];
+  readonly namesakes: readonly Namesake[];
 }
 
 export interface Cluster extends Linked {
@@ -167,6 +171,90 @@ export interface Controller extends Linked {
   readonly flags: Flags;
   readonly pods: readonly Seen<kubernetes.Pod>[];
   readonly identity: Identity;
+  /** Of its image: major, minor and patch. */
+  readonly version: readonly number[] | undefined;
+  /** Of its pods that are not on their way out. */
+  readonly containers: readonly ControllerContainer[];
+  /**
+   * What it says of itself: why a container that is not ready ended, and what goes on. Where it
+   * is the only controller, what it says of the objects that it builds from, too. Newest first.
+   */
+  readonly words: readonly Utterance[];
+  /** By which its replicas agree who acts; absent where none is asked for or seen. */
+  readonly lease: LeaderLease | undefined;
+  /** That it works in; absent where it asks its node. */
+  readonly region: Setting<string> | undefined;
+  /** What nodes and EKS say of its cluster, where all say the same. */
+  readonly home: Home;
+  /** Types that it needs and that the API server does not serve. */
+  readonly missingTypes: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Why none of its pods can ask its node for metadata; empty where one may. */
+  readonly metadataBlocks: readonly Evidence[];
+  /** What its version is too old for. */
+  readonly tooNew: readonly TooNew[];
+  /** Ends of what it was told as `--cluster-name`, where its cluster has another name. */
+  readonly nameConflicts: readonly Evidence[];
+}
+
+/** The container of a controller in one of its pods. */
+export interface ControllerContainer {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Its index among the statuses of the pod. */
+  readonly at: number;
+  readonly status: kubernetes.ContainerStatus;
+  readonly isReady: boolean;
+}
+
+export interface LeaderLease {
+  readonly object: Seen<kubernetes.Lease>;
+  /** Seconds since its holder last said that it is there. */
+  readonly silentSeconds: number;
+  /** The pod that holds it, as far as the pods of the controller tell. */
+  readonly holder: string;
+}
+
+export interface Home {
+  readonly clusterName: Evidence | undefined;
+  readonly vpcId: Evidence | undefined;
+  readonly region: Evidence | undefined;
+}
+
+/** Something that is asked of a controller, and that a later version understands first. */
+export interface TooNew {
+  /** "the annotation …" */
+  readonly what: string;
+  readonly since: string;
+  readonly source: Evidence;
+}
+
+/** A Deployment of the ALB Ingress Controller, v1 of the AWS Load Balancer Controller. */
+export interface LegacyController extends Linked {
+  readonly image: Evidence;
+  readonly replicas: number;
+  /** Those of today that run beside it. */
+  readonly others: readonly Ref[];
+}
+
+/** A gate of a controller that is closed, or the like, and what needs it open. */
+export interface DisabledFeature extends Linked {
+  readonly gate: string;
+  readonly value: string;
+  readonly source: Evidence;
+  /** "Service shop/tcp asks for a load balancer" */
+  readonly need: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * A load balancer or target group in another VPC that bears the tags of a stack: left by, or
+ * of, another cluster of the same name.
+ */
+export interface Namesake extends Linked {
+  readonly object: Seen<aws.LoadBalancer> | Seen<aws.TargetGroup>;
+  readonly vpcId: string;
+  readonly ownVpcId: string;
+  readonly tags: Evidence;
+  readonly stack: Stack;
 }
 
 /** Where a process finds credentials of AWS: `none` leaves it those of its node. */
@@ -229,6 +317,29 @@ export interface WebhookService extends Linked {
   readonly isController: boolean;
   /** 'unknown' where its slices were not listed whole, or where nothing in the cluster backs it. */
   readonly hasEndpoint: boolean | 'unknown';
+  /** What the API server said when it could not ask, the newest of each meaning. */
+  readonly complaints: readonly Utterance[];
+  /** The pods that answer, as the security groups before them decide. */
+  readonly doors: readonly WebhookDoor[];
+}
+
+/** The way from the control plane to a pod that answers a webhook. */
+export interface WebhookDoor {
+  readonly pod: Seen<kubernetes.Pod>;
+  readonly port: number;
+  /** `outside`: its address is none of the VPC's, so that nothing leads there. */
+  readonly reach: Reach | 'outside';
+  readonly evidence: readonly Evidence[];
+  /** The groups of the pod's interface, and those of the control plane. */
+  readonly groups: readonly string[];
+  readonly from: readonly string[];
+}
+
+/** An object that a webhook of the controller refused to let in. */
+export interface Denied extends Linked {
+  readonly webhook: string;
+  readonly reason: string;
+  readonly source: Evidence;
 }
 
 export interface Webhook {
@@ -236,6 +347,10 @@ export interface Webhook {
   /** What it is asked about: `ingresses`. */
   readonly resources: readonly string[];
   readonly source: Evidence;
+  /** Without one, what answers is never trusted. */
+  readonly hasCa: boolean;
+  /** What is to write it, as an annotation says. */
+  readonly injectedFrom: Evidence | undefined;
 }
 
 /** Command-line flags of the controller, its defaults where none is given. */
@@ -257,6 +372,15 @@ export interface Flags {
   readonly manageBackendRules: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
+  readonly vpcTags: Setting<string>;
+  /** All where it is empty. */
+  readonly watchNamespace: Setting<string>;
+  readonly leaderElection: Setting<string>;
+  readonly leaderElectionId: Setting<string>;
+  /** That of its pods where it is empty. */
+  readonly leaderElectionNamespace: Setting<string>;
+  /** `key=value,…` that security groups of targets must have, beside that of the cluster. */
+  readonly targetEniTags: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */
@@ -270,7 +394,13 @@ export interface Utterance {
     | 'cleanup-failed'
     | 'status-failed'
     /** Its class or its group could not be told. */
-    | 'load-failed';
+    | 'load-failed'
+    /** It ended itself. */
+    | 'start-failed'
+    /** It goes on. */
+    | 'logged'
+    /** The API server, or who asked it, said so. */
+    | 'webhook-failed';
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
