@@ -5,10 +5,7 @@ import type { CheckId } from '../chain.js';
  * explains: a cause reaches its symptom through them, as through a check that could not run.
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
-  'controller/controller-crashloop': ['controller/controller-no-ready-replicas'],
-  'controller/controller-leader-stuck': ['controller/controller-reconcile-stale'],
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'controller/webhook-denied-request': ['model/ingress-no-address'],
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
   'identity/node-role-used': ['identity/iam-permission-missing'],
@@ -19,10 +16,17 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'routing/rule-missing',
     'target-group/tgb-missing',
   ],
+  'network/sg-cluster-tag-ambiguous': [
+    'network/backend-sg-rule-missing',
+    'registration/targetgroup-empty',
+    'target-group/tgb-not-reconciled',
+  ],
+  'network/shared-backend-sg-conflict': ['network/backend-sg-rule-missing'],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],
+  'subnets/subnet-cluster-tag-foreign': ['subnets/subnet-discovery-no-match'],
   'subnets/subnet-discovery-no-match': ['model/ingress-no-address', 'model/model-build-failed'],
   'target-group/tgb-not-reconciled': [
     'model/model-deploy-failed',

@@ -67,6 +67,11 @@ export const DICTIONARY: readonly Entry[] = [
       /no matches for kind "(?<kind>[^"]+)"|could not find the requested resource( \(\w+ (?<type>[\w.-]+?)\))?/i,
   },
   {
+    id: 'controller/controller-crds-outdated',
+    pattern: /unknown field "(?<field>spec\.[\w.[\]]+)"/i,
+    kind: 'logged',
+  },
+  {
     id: 'controller/controller-cluster-name-missing',
     pattern: /kubernetes cluster name must be specified/i,
   },

@@ -12,7 +12,7 @@ import { elsewhere } from './elsewhere.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { linkLegacy } from './legacy-controllers.js';
-import { lensOn } from './lens.js';
+import { lensOn, type Lens } from './lens.js';
 import { linkNamesakes } from './namesakes.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
@@ -131,6 +131,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     roles: lens.all('aws/iam/roles'),
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
+    hasCertManager: hasCertManager(lens),
     elsewhere: places ?? elsewhere(lens),
   };
   const targetGroups = linkTargetGroups(
@@ -168,6 +169,14 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     disabledFeatures: linkDisabled(controllers, exposures, ingresses),
     namesakes: linkNamesakes(lens, stacks),
   };
+}
+
+function hasCertManager(lens: Lens): boolean | 'unknown' {
+  const found = lens.find('kubernetes/customresourcedefinitions.apiextensions.k8s.io', {
+    kind: 'CustomResourceDefinition',
+    name: 'certificates.cert-manager.io',
+  });
+  return typeof found === 'string' ? (found === 'absent' ? false : 'unknown') : true;
 }
 
 function leadTo(

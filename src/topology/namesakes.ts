@@ -30,9 +30,9 @@ export function linkNamesakes(lens: Lens, stacks: readonly Stack[]): readonly Na
       {
         ref: object.ref,
         serves: stack.serves,
-        object,
         vpcId: VpcId,
         ownVpcId: vpcId,
+        place: cite(object as Seen<aws.TargetGroup>, 'VpcId'),
         tags: cite(tags),
         stack,
       },

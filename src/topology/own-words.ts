@@ -16,7 +16,12 @@ const ENDED = /^(?:unable |problem )/i;
 /** What ends it before it has a logger, or in spite of it. */
 const BARE = /^(?:unknown (?:shorthand )?flag|invalid argument |panic: |exec |F\d{4} )/;
 
+/** A warning of the API server, which is logged once. */
+const WARNING = 'unknown field \\"spec.';
+
 interface Line {
+  /** Logged once, it holds for as long as the process lives. */
+  readonly isOnce?: boolean;
   readonly at: string;
   readonly message: string;
   readonly kind: 'start-failed' | 'logged';
@@ -39,7 +44,7 @@ export function ownWords(
     const ref: Ref = { kind: 'Log', namespace, name: `${pod.ref.name}/${name}` };
     const lines = lens.sections['kubernetes/logs']?.[`${namespace}/${pod.ref.name}/${name}`] ?? [];
     const log: Seen<readonly string[]> = { section: 'kubernetes/logs', ref, value: lines };
-    const say = (line: Line, source: Evidence): Utterance => ({
+    const say = (line: Omit<Line, 'isOnce'>, source: Evidence): Utterance => ({
       ...line,
       source,
       about: pod.ref,
@@ -52,7 +57,8 @@ export function ownWords(
     for (const [index, text] of [...lines.entries()].toReversed()) {
       const line = readLine(text);
       if (line === undefined) continue;
-      const said = say(line, cite(log, index));
+      const { isOnce = false, ...rest } = line;
+      const said = say(rest, cite(log, index));
       if (line.kind === 'start-failed') {
         if (!hasEnded) ends.push(said);
         hasEnded = true;
@@ -60,7 +66,7 @@ export function ownWords(
       }
       const { ageSeconds = Infinity } = lens.age(line.at);
       const key = said.meaning?.id;
-      if (key === undefined || ageSeconds > GOES_ON_SECONDS) continue;
+      if (key === undefined || (ageSeconds > GOES_ON_SECONDS && !isOnce)) continue;
       if (line.at > (complaints.get(key)?.at ?? '')) complaints.set(key, said);
     }
   }
@@ -89,7 +95,8 @@ function lastWords(
 function readLine(text: string): Line | undefined {
   if (BARE.test(text)) return { kind: 'start-failed', message: text.trim(), at: '' };
   // Most lines say nothing of this, and some are long.
-  if (!text.includes('"level":"error"')) return undefined;
+  const isOnce = text.includes(WARNING);
+  if (!isOnce && !text.includes('"level":"error"')) return undefined;
   const entry = readJson(text)?.value;
   const headline = stringIn(entry, 'msg');
   if (headline === 'Reconciler error') return undefined;
@@ -99,5 +106,6 @@ function readLine(text: string): Line | undefined {
     kind: isEnd ? 'start-failed' : 'logged',
     message: isEnd && error !== '' ? `${headline}: ${error}` : error || headline,
     at: stringIn(entry, 'ts'),
+    isOnce,
   };
 }

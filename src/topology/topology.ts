@@ -62,6 +62,8 @@ export interface Cluster extends Linked {
   /** An ARN of the region that it runs in. */
   readonly regionArn: string | undefined;
   readonly roles: readonly Seen<aws.Role>[];
+  /** Its types are installed. */
+  readonly hasCertManager: boolean | 'unknown';
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
 }
@@ -250,9 +252,9 @@ export interface DisabledFeature extends Linked {
  * of, another cluster of the same name.
  */
 export interface Namesake extends Linked {
-  readonly object: Seen<aws.LoadBalancer> | Seen<aws.TargetGroup>;
   readonly vpcId: string;
   readonly ownVpcId: string;
+  readonly place: Evidence;
   readonly tags: Evidence;
   readonly stack: Stack;
 }
