@@ -642,6 +642,11 @@ export const securityGroupPolicy = z.object({
   ),
 });
 
+export const loadBalancerConfiguration = z.object({
+  metadata,
+  spec: opt(z.object({ defaultTargetGroupConfiguration: opt(z.object({ name: opt(text) })) })),
+});
+
 /** Kinds of which only the identity is read so far; later checks add the fields they read. */
 export const identityOnly = z.object({ metadata });
 

@@ -57,7 +57,7 @@ export function stateOf(
     home,
     missingTypes: missingTypes(lens, version),
     metadataBlocks: metadataBlocks(lens, pods),
-    tooNew: tooNew(lens, imageOf(part), version, exposures),
+    tooNew: tooNew(lens, deployment.ref, imageOf(part), version, exposures),
     nameConflicts: nameConflicts(lens, flags.clusterName, home, stacks),
   };
 }
@@ -144,12 +144,13 @@ function homeOf(lens: Lens): Home {
       cluster?.value.name === undefined
         ? theOne(instances.flatMap((one) => tagEvidence(one, 'aws:eks:cluster-name') ?? []))
         : cite(cluster, 'name'),
-    vpcId: theOne([
-      ...instances.flatMap((one) => (one.value.VpcId === undefined ? [] : cite(one, 'VpcId'))),
-      ...(cluster?.value.resourcesVpcConfig?.vpcId === undefined
-        ? []
-        : [cite(cluster, 'resourcesVpcConfig', 'vpcId')]),
-    ]),
+    // A cluster is in one VPC, and EKS knows which.
+    vpcId:
+      cluster?.value.resourcesVpcConfig?.vpcId === undefined
+        ? theOne(
+            instances.flatMap((one) => (one.value.VpcId === undefined ? [] : cite(one, 'VpcId'))),
+          )
+        : cite(cluster, 'resourcesVpcConfig', 'vpcId'),
     region: theOne(
       onAws.flatMap((node) =>
         node.value.metadata.labels?.[REGION] === undefined

@@ -227,6 +227,8 @@ export interface TooNew {
   readonly what: string;
   readonly since: string;
   readonly source: Evidence;
+  /** What asks for it; absent where all of the cluster does. */
+  readonly serves: readonly Ref[] | undefined;
 }
 
 /** A Deployment of the ALB Ingress Controller, v1 of the AWS Load Balancer Controller. */

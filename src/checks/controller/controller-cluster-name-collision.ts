@@ -11,18 +11,11 @@ export default defineCheck({
   severity: 'error',
   confidence: 'derived',
   on: 'namesakes',
-  needs: [
-    'aws/elbv2/tags',
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/deployments.apps',
-    'kubernetes/events',
-  ],
+  needs: ['aws/elbv2/tags', 'kubernetes/ingresses.networking.k8s.io', 'kubernetes/events'],
   uses: [
     'aws/elbv2/target-groups',
     'aws/elbv2/load-balancers',
     'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/ingressclassparams.elbv2.k8s.aws',
-    'kubernetes/logs',
   ],
   explains: [
     'model/model-deploy-failed',

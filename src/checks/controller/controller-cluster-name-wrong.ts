@@ -22,6 +22,7 @@ export default defineCheck({
     'kubernetes/nodes',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/services',
   ],
   explains: [

@@ -18,7 +18,6 @@ export default defineCheck({
     'kubernetes/events',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/services',
   ],
   explains: [

@@ -14,10 +14,16 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/services',
+    'kubernetes/gateways.gateway.networking.k8s.io',
+    'kubernetes/loadbalancerconfigurations.gateway.k8s.aws',
   ],
-  explains: ['exposure/annotation-unknown', 'model/model-build-failed'],
+  explains: [
+    'exposure/annotation-unknown',
+    'exposure/clusterip-service-with-instance-target',
+    'model/model-build-failed',
+  ],
 
-  run({ ref, version, tooNew }) {
+  run({ ref, serves, version, tooNew }) {
     const [first] = tooNew;
     if (first === undefined) return undefined;
     return {
@@ -27,6 +33,7 @@ export default defineCheck({
         `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values`,
       ],
       evidence: [first.source, ...tooNew.slice(1, 5).map(({ source }) => source)],
+      affects: tooNew.flatMap((one) => one.serves ?? serves),
     };
   },
 });

@@ -25,9 +25,7 @@ export default defineCheck({
     return {
       message: `${refText(first.ref)} watches namespace ${first.flags.watchNamespace.value} only and never hears of ${refText(ref)}.`,
       fix: 'Take --watch-namespace away; the controller can be told one namespace only.',
-      commands: [
-        `helm -n ${first.ref.namespace ?? ''} upgrade ${first.ref.name} eks/aws-load-balancer-controller --reuse-values --set watchNamespace=null`,
-      ],
+      commands: [`kubectl -n ${first.ref.namespace ?? ''} edit deployment ${first.ref.name}`],
       evidence: [
         first.flags.watchNamespace.source,
         ...watched.slice(1).map(({ source }) => source),

@@ -21,7 +21,7 @@ export default defineCheck({
     'kubernetes/pods',
     'kubernetes/deployments.apps',
     'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
+    'kubernetes/namespaces',
     'aws/eks/cluster',
     'aws/ec2/network-interfaces',
     'aws/ec2/security-groups',

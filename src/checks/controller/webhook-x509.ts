@@ -17,13 +17,7 @@ export default defineCheck({
     'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io',
     'kubernetes/events',
   ],
-  uses: [
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/services',
-    'kubernetes/deployments.apps',
-    'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
-  ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/services'],
   explains: [
     'controller/webhook-denied-request',
     'exposure/pods-not-created',
