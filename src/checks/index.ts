@@ -75,8 +75,16 @@ import registrationTargetAzNotEnabled from './registration/target-az-not-enabled
 import registrationTargetMissing from './registration/target-missing.js';
 import registrationTargetStale from './registration/target-stale.js';
 import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
+import networkBackendSgFeatureRequired from './network/backend-sg-feature-required.js';
 import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
+import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
+import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
+import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
+import networkSgNotFound from './network/sg-not-found.js';
+import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
+import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
+import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
@@ -161,8 +169,16 @@ export const CHECKS: readonly Check[] = [
   registrationTargetMissing,
   registrationTargetStale,
   registrationTargetgroupEmpty,
+  networkBackendSgFeatureRequired,
   networkBackendSgRuleMissing,
   networkHealthCheckPortBlocked,
+  networkInboundCidrsIgnored,
+  networkLbSgCountExceeded,
+  networkSgClusterTagAmbiguous,
+  networkSgNotFound,
+  networkSgRuleQuotaExceeded,
+  networkSgRulesNotManaged,
+  networkSgWrongVpc,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
   healthHealthCheckTimeout,

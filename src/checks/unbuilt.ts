@@ -16,13 +16,7 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'routing/rule-missing',
     'target-group/tgb-missing',
   ],
-  'network/sg-cluster-tag-ambiguous': [
-    'network/backend-sg-rule-missing',
-    'registration/targetgroup-empty',
-    'target-group/tgb-not-reconciled',
-  ],
   'network/shared-backend-sg-conflict': ['network/backend-sg-rule-missing'],
-  'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],

@@ -109,7 +109,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
   const voice = voiceOf(lens);
   const stacks = linkStacks(lens, ingresses, balanced, services, flags, parts, voice);
   const loadBalancers = linkLoadBalancers(lens, stacks, exposures);
-  const bindings = linkBindings(lens, services, voice);
+  const bindings = linkBindings(lens, services, voice, parts);
 
   const wantsController = exposures.filter(({ owner }) => owner === 'controller');
   const wanted = wantsController.map(({ ref }) => ref);

@@ -1,10 +1,13 @@
 import { refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { ControllerPart } from './controllers.js';
 import { driftOf, podsByAddress, targetResolver } from './expected-targets.js';
 import { groupBy, type Lens } from './lens.js';
 import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
+import { siteOf } from './subnets.js';
+import { interfaceChooser } from './target-interfaces.js';
 import type { Binding, LoadBalancer, Stack, TargetGroup } from './topology.js';
 import type { Voice } from './voice.js';
 
@@ -15,12 +18,19 @@ export function isOwned({ value }: Seen<kubernetes.TargetGroupBinding>): boolean
   return Object.keys(value.metadata.labels ?? {}).some((key) => STACK_LABEL.test(key));
 }
 
-export function linkBindings(lens: Lens, services: Services, voice: Voice): readonly Binding[] {
+export function linkBindings(
+  lens: Lens,
+  services: Services,
+  voice: Voice,
+  parts: readonly ControllerPart[],
+): readonly Binding[] {
   const expect = targetResolver(lens);
+  const ambiguityOf = interfaceChooser(lens, siteOf(lens, parts[0]));
   return lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws').map((object): Binding => {
     const { targetGroupARN: arn, serviceRef } = object.value.spec;
     const service = services.at(object.ref.namespace, serviceRef.name);
     const isStandalone = !isOwned(object);
+    const expected = expect({ object, service });
     return {
       ref: object.ref,
       serves: isStandalone ? [object.ref] : typeof service === 'object' ? service.serves : [],
@@ -33,7 +43,8 @@ export function linkBindings(lens: Lens, services: Services, voice: Voice): read
           ? 'unknown'
           : lens.find('aws/elbv2/target-groups', { kind: 'TargetGroup', name: arn, arn }),
       failure: voice.otherFailuresOf(object.ref).find(({ kind }) => kind === 'reconcile-failed'),
-      expected: expect({ object, service }),
+      expected,
+      ambiguous: once(() => ambiguityOf(object, expected)),
     };
   });
 }

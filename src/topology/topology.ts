@@ -535,6 +535,17 @@ export interface SecurityGroupChoice {
   readonly backend: ChosenGroup | undefined;
   /** The controller writes the rules of nodes and pods; by address where there is no `backend`. */
   readonly managesRules: boolean;
+  /** What names them; absent where nothing does. */
+  readonly source: Evidence | undefined;
+  /** Of the load balancer. */
+  readonly vpcId: string;
+  /**
+   * Where the controller is to write rules and may not use a group of its own to let in: both
+   * settings. It refuses.
+   */
+  readonly refusal: readonly [Evidence, Evidence] | undefined;
+  /** Who may come in, as asked for of the group that the controller would make: not read. */
+  readonly ignored: readonly Evidence[];
 }
 
 export interface ChosenGroup {
@@ -734,6 +745,20 @@ export interface Binding extends Linked {
   readonly failure: Utterance | undefined;
   /** 'unknown' also where the controller fails before it knows. */
   readonly expected: ExpectedTargets | 'unknown';
+  /**
+   * An interface of a target of which the controller cannot tell which group to open. Worked out
+   * when asked for.
+   */
+  readonly ambiguous: () => AmbiguousInterface | undefined;
+}
+
+/** The controller opens the only group of an interface, or the only one that bears its tags. */
+export interface AmbiguousInterface {
+  readonly eni: Seen<aws.NetworkInterface>;
+  readonly groups: readonly Seen<aws.SecurityGroup>[];
+  readonly tagged: readonly Seen<aws.SecurityGroup>[];
+  /** The key. */
+  readonly tag: string;
 }
 
 /** What the controller would register for a binding. */
