@@ -85,6 +85,7 @@ import networkSgNotFound from './network/sg-not-found.js';
 import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
+import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
@@ -179,6 +180,7 @@ export const CHECKS: readonly Check[] = [
   networkSgRuleQuotaExceeded,
   networkSgRulesNotManaged,
   networkSgWrongVpc,
+  networkSharedBackendSgConflict,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
   healthHealthCheckTimeout,

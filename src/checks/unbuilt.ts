@@ -16,7 +16,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'routing/rule-missing',
     'target-group/tgb-missing',
   ],
-  'network/shared-backend-sg-conflict': ['network/backend-sg-rule-missing'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],

@@ -9,6 +9,7 @@ import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDisabled } from './disabled-features.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
+import { foreignRules } from './foreign-rules.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, routesOf } from './ingresses.js';
 import { linkLegacy } from './legacy-controllers.js';
@@ -132,6 +133,10 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
     hasCertManager: hasCertManager(lens),
+    foreignRules: foreignRules(lens, [
+      snapshot.cluster.name,
+      ...controllers.map((one) => one.flags.clusterName.value),
+    ]),
     elsewhere: places ?? elsewhere(lens),
   };
   const targetGroups = linkTargetGroups(

@@ -64,8 +64,17 @@ export interface Cluster extends Linked {
   readonly roles: readonly Seen<aws.Role>[];
   /** Its types are installed. */
   readonly hasCertManager: boolean | 'unknown';
+  /** Rules that the controller of another cluster keeps in security groups of its nodes. */
+  readonly foreignRules: readonly ForeignRule[];
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
+}
+
+export interface ForeignRule {
+  readonly group: Seen<aws.SecurityGroup>;
+  /** The backend security group that it lets in. */
+  readonly backend: Seen<aws.SecurityGroup>;
+  readonly cluster: string;
 }
 
 export interface Elsewhere {
@@ -315,6 +324,8 @@ export interface WebhookService extends Linked {
   readonly service: Lookup<BackendService>;
   /** Those that ask about objects of the chain; never empty. */
   readonly hooks: readonly Webhook[];
+  /** One of them for each configuration. */
+  readonly configurations: readonly [Evidence, ...Evidence[]];
   /** Every exposure that itself, or what its chain needs, would be refused; of any controller. */
   readonly refuses: readonly Ref[];
   /** Some hook is the controller's. */

@@ -50,7 +50,7 @@ export function linkWebhooks(
   failures: readonly Failure[],
 ): readonly WebhookService[] {
   const complaints = complaintsOf(lens, failures);
-  const hooks = [
+  const all = [
     ...lens.all('kubernetes/validatingwebhookconfigurations.admissionregistration.k8s.io'),
     ...lens.all('kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io'),
   ].flatMap((configuration) => hooksOf(lens, configuration));
@@ -59,7 +59,7 @@ export function linkWebhooks(
     exposures.length === 0 &&
     lens.mayDeny('kubernetes/ingresses.networking.k8s.io') &&
     lens.mayDeny('kubernetes/targetgroupbindings.elbv2.k8s.aws');
-  return [...groupBy(hooks, ({ service }) => refKey(service)).values()].flatMap((group) => {
+  return [...groupBy(all, ({ service }) => refKey(service)).values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
     const service = services.at(first.service.namespace, first.service.name);
@@ -69,7 +69,9 @@ export function linkWebhooks(
         ? isController(hook) && isOpen(hook.value.namespaceSelector)
         : exposures.some((exposure) => isAsked(lens, hook, exposure)),
     );
-    if (asking.length === 0) return [];
+    const hooks = asking.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const configurations = configurationsOf(hooks);
+    if (configurations === undefined) return [];
     const refused = exposures.filter((exposure) =>
       asking.some((hook) => isAsked(lens, hook, exposure)),
     );
@@ -80,7 +82,8 @@ export function linkWebhooks(
         refuses: refused.map(({ ref }) => ref),
         ...(ages.length === 0 ? {} : { ageSeconds: Math.min(...ages) }),
         service,
-        hooks: asking.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+        hooks,
+        configurations,
         isController: asking.some(isController),
         hasEndpoint: hasEndpoint(lens, service),
         complaints: newestOfEach(asking.flatMap(({ name }) => complaints.get(name) ?? [])),
@@ -122,6 +125,12 @@ function hooksOf(
       },
     ];
   });
+}
+
+function configurationsOf(hooks: readonly Webhook[]): WebhookService['configurations'] | undefined {
+  const all = new Map(hooks.map(({ source }) => [refKey(source.ref), source]));
+  const [first, ...others] = all.values();
+  return first === undefined ? undefined : [first, ...others];
 }
 
 const INJECTIONS = [

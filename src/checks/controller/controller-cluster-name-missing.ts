@@ -30,7 +30,7 @@ export default defineCheck({
       message: `${refText(ref)} is given ${clusterName.isExplicit ? 'an empty --cluster-name' : 'no --cluster-name'}, without which the controller ends.`,
       fix: 'Set clusterName in the values of its chart.',
       commands: [
-        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values --set clusterName=<name>`,
+        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --version <chart> --reuse-values --set clusterName=<name>`,
       ],
       evidence: [clusterName.source, ...(said === undefined ? [] : [said.source])],
       confidence: said === undefined ? 'derived' : 'proven',

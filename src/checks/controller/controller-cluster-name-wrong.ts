@@ -42,7 +42,7 @@ export default defineCheck({
       message: `${refText(ref)} runs with --cluster-name=${clusterName.value}, but its cluster is called ${own}, and ${refText(first.ref)} is tagged so.`,
       fix: `Set clusterName to ${own} in the values of its chart, then remove what was made under the other name.`,
       commands: [
-        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values --set clusterName=${own}`,
+        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --version <chart> --reuse-values --set clusterName=${own}`,
       ],
       evidence: [clusterName.source, home.clusterName, ...nameConflicts.slice(0, 4)],
     };

@@ -35,7 +35,7 @@ export default defineCheck({
       message: `${refText(ref)} is not told ${vpcId.value === '' ? 'its VPC' : 'its region'} and cannot ask the metadata of its node for it${said === undefined ? '' : `: ${said.message.replace(/\.$/, '')}`}.`,
       fix: `Set vpcId and region in the values of its chart, which become --aws-vpc-id and --aws-region.`,
       commands: [
-        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values --set region=<region> --set vpcId=<vpc>`,
+        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --version <chart> --reuse-values --set region=<region> --set vpcId=<vpc>`,
       ],
       evidence: [vpcId.source, region.source, ...metadataBlocks, ...(said ? [said.source] : [])],
       confidence: said === undefined ? 'derived' : 'proven',

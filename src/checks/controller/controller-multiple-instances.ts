@@ -43,7 +43,7 @@ export default defineCheck({
       message: `${acting.map(({ ref }) => refText(ref)).join(' and ')} act at the same time, each as if it were the only one.`,
       fix: `Keep one of them, with several replicas where one is not enough, and let it serve all classes and namespaces.`,
       commands: [
-        `kubectl -n ${other.ref.namespace ?? ''} scale deployment/${other.ref.name} --replicas=0`,
+        'kubectl get deployments -A -l app.kubernetes.io/name=aws-load-balancer-controller',
       ],
       evidence: [
         cite(first.deployment, 'status', 'readyReplicas'),

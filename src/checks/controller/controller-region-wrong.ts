@@ -31,7 +31,7 @@ export default defineCheck({
       message: `${refText(ref)} works in ${region.value}, but ${refText(own.ref)} is in ${String(own.value)}.`,
       fix: `Set region to ${String(own.value)} in the values of its chart.`,
       commands: [
-        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values --set region=${String(own.value)}`,
+        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --version <chart> --reuse-values --set region=${String(own.value)}`,
       ],
       evidence: [region.source, own],
     };

@@ -44,7 +44,7 @@ export default defineCheck({
         : `${refText(ref)} finds no single VPC: ${said?.message.replace(/\.$/, '') ?? ''}.`,
       fix: `Set vpcId to the VPC of the nodes in the values of its chart.`,
       commands: [
-        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --reuse-values --set vpcId=${differs ? String(own.value) : '<vpc>'}`,
+        `helm -n ${ref.namespace ?? ''} upgrade ${ref.name} eks/aws-load-balancer-controller --version <chart> --reuse-values --set vpcId=${differs ? String(own.value) : '<vpc>'}`,
       ],
       evidence: [
         differs ? vpcId.source : vpcTags.source,

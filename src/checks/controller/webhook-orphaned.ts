@@ -22,12 +22,12 @@ export default defineCheck({
   patience: 120,
   explains: ['controller/webhook-no-endpoints'],
 
-  run({ ref, hooks, refuses, isController, hasEndpoint }, { clusters }) {
+  run({ ref, configurations, refuses, isController, hasEndpoint }, { clusters }) {
     const isGone = clusters.every(
       ({ controllers, mayDenyController }) => mayDenyController && controllers.length === 0,
     );
     if (!isController || !isGone || hasEndpoint !== false) return undefined;
-    const names = [...new Set(hooks.map(({ source }) => source.ref.name))].toSorted();
+    const names = [...new Set(configurations.map((one) => one.ref.name))].toSorted();
     return {
       message: `The webhooks of ${names.join(' and ')} ask ${refText(ref)}, and no controller is installed to answer.`,
       fix: 'Delete the webhook configurations, or install the controller again.',
@@ -40,7 +40,7 @@ export default defineCheck({
           namespace: ref.namespace,
           name: 'aws-load-balancer-controller',
         }),
-        ...hooks.map(({ source }) => source),
+        ...configurations,
       ],
       affects: refuses,
     };

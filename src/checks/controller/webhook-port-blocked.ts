@@ -37,7 +37,7 @@ export default defineCheck({
     'target-group/tgb-not-reconciled',
   ],
 
-  run({ ref, hooks, refuses, complaints, doors, isController }, { controllers }) {
+  run({ ref, hooks, configurations, refuses, complaints, doors, isController }, { controllers }) {
     const said = complaints.find(
       ({ meaning }) => meaning?.id === 'controller/webhook-port-blocked',
     );
@@ -70,7 +70,7 @@ export default defineCheck({
               `aws ec2 authorize-security-group-ingress --group-id ${group} --protocol tcp --port ${port} --source-group ${from}`,
             ],
       evidence: [
-        ...(hooks.map(({ source }) => source) as [(typeof hooks)[number]['source']]),
+        ...configurations,
         ...(said === undefined ? [] : [said.source]),
         ...(door?.evidence ?? []),
         ...(isController && isOutside

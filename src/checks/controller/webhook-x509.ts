@@ -26,7 +26,7 @@ export default defineCheck({
     'target-group/tgb-not-reconciled',
   ],
 
-  run({ ref, hooks, refuses, complaints, isController }) {
+  run({ ref, configurations, refuses, complaints, isController }) {
     const said = complaints.find(({ meaning }) => meaning?.id === 'controller/webhook-x509');
     if (said === undefined) return undefined;
     const [, why = 'it cannot be verified'] = /(x509: [^("]*[^("\s])/.exec(said.message) ?? [];
@@ -40,7 +40,7 @@ export default defineCheck({
             `kubectl -n ${ref.namespace ?? ''} rollout restart deployment -l app.kubernetes.io/name=aws-load-balancer-controller`,
           ]
         : [`kubectl -n ${ref.namespace ?? ''} describe service ${ref.name}`],
-      evidence: [said.source, ...hooks.map(({ source }) => source)],
+      evidence: [said.source, ...configurations],
       affects: refuses,
     };
   },

@@ -1,4 +1,5 @@
-import { cite, refText } from '../../findings/cite.js';
+import { cite, refText, type Seen } from '../../findings/cite.js';
+import type { SecurityGroup } from '../../snapshot/aws.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -57,7 +58,8 @@ export default defineCheck({
     const { eni, groups, tagged, tag } = found;
     const [first, ...others] = tagged.length === 0 ? groups : tagged;
     if (first === undefined) return undefined;
-    const [other = first] = others;
+    // EKS tags the group of the cluster again.
+    const other = tagged.find((group) => !isOfEks(group)) ?? first;
     return {
       message: `The controller opens no security group for ${refText(ref)}, because ${tagged.length === 0 ? 'none' : `${tagged.map((group) => group.ref.name).join(' and ')}`} of ${refText(eni.ref)} ${tagged.length === 0 ? 'bears' : 'bear'} the tag ${tag}.`,
       fix:
@@ -79,3 +81,7 @@ export default defineCheck({
     };
   },
 });
+
+function isOfEks({ value }: Seen<SecurityGroup>): boolean {
+  return (value.Tags ?? []).some(({ Key }) => Key === 'aws:eks:cluster-name');
+}
