@@ -15,9 +15,34 @@ import exposureWorkloadScaledToZero from './exposure/workload-scaled-to-zero.js'
 import classIngressClassNotFound from './class/ingress-class-not-found.js';
 import classIngressClassWrongController from './class/ingress-class-wrong-controller.js';
 import classIngressNoClass from './class/ingress-no-class.js';
+import controllerControllerApiThrottled from './controller/controller-api-throttled.js';
+import controllerControllerAwsApiUnreachable from './controller/controller-aws-api-unreachable.js';
+import controllerControllerClusterNameCollision from './controller/controller-cluster-name-collision.js';
+import controllerControllerClusterNameMissing from './controller/controller-cluster-name-missing.js';
+import controllerControllerClusterNameWrong from './controller/controller-cluster-name-wrong.js';
+import controllerControllerCrashloop from './controller/controller-crashloop.js';
+import controllerControllerCrdsMissing from './controller/controller-crds-missing.js';
+import controllerControllerCrdsOutdated from './controller/controller-crds-outdated.js';
+import controllerControllerFeatureDisabled from './controller/controller-feature-disabled.js';
+import controllerControllerImagePullFailed from './controller/controller-image-pull-failed.js';
+import controllerControllerImdsUnreachable from './controller/controller-imds-unreachable.js';
+import controllerControllerLeaderStuck from './controller/controller-leader-stuck.js';
+import controllerControllerLegacyV1 from './controller/controller-legacy-v1.js';
+import controllerControllerMultipleInstances from './controller/controller-multiple-instances.js';
 import controllerControllerNoReadyReplicas from './controller/controller-no-ready-replicas.js';
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
+import controllerControllerOomkilled from './controller/controller-oomkilled.js';
+import controllerControllerRbacDenied from './controller/controller-rbac-denied.js';
+import controllerControllerRegionWrong from './controller/controller-region-wrong.js';
+import controllerControllerVersionOld from './controller/controller-version-old.js';
+import controllerControllerVpcIdWrong from './controller/controller-vpc-id-wrong.js';
+import controllerControllerWatchNamespaceExcludes from './controller/controller-watch-namespace-excludes.js';
+import controllerWebhookCertManagerMissing from './controller/webhook-cert-manager-missing.js';
+import controllerWebhookDeniedRequest from './controller/webhook-denied-request.js';
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
+import controllerWebhookOrphaned from './controller/webhook-orphaned.js';
+import controllerWebhookPortBlocked from './controller/webhook-port-blocked.js';
+import controllerWebhookX509 from './controller/webhook-x509.js';
 import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
 import identityIamOptionalFeatureDenied from './identity/iam-optional-feature-denied.js';
 import identityIamPermissionMissing from './identity/iam-permission-missing.js';
@@ -179,8 +204,17 @@ import registrationTargetStale from './registration/target-stale.js';
 import registrationTargetUnused from './registration/target-unused.js';
 import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
 import registrationTerminatingTargetKept from './registration/terminating-target-kept.js';
+import networkBackendSgFeatureRequired from './network/backend-sg-feature-required.js';
 import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
+import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
+import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
+import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
+import networkSgNotFound from './network/sg-not-found.js';
+import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
+import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
+import networkSgWrongVpc from './network/sg-wrong-vpc.js';
+import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
@@ -205,9 +239,34 @@ export const CHECKS: readonly Check[] = [
   classIngressClassNotFound,
   classIngressClassWrongController,
   classIngressNoClass,
+  controllerControllerApiThrottled,
+  controllerControllerAwsApiUnreachable,
+  controllerControllerClusterNameCollision,
+  controllerControllerClusterNameMissing,
+  controllerControllerClusterNameWrong,
+  controllerControllerCrashloop,
+  controllerControllerCrdsMissing,
+  controllerControllerCrdsOutdated,
+  controllerControllerFeatureDisabled,
+  controllerControllerImagePullFailed,
+  controllerControllerImdsUnreachable,
+  controllerControllerLeaderStuck,
+  controllerControllerLegacyV1,
+  controllerControllerMultipleInstances,
   controllerControllerNoReadyReplicas,
   controllerControllerNotInstalled,
+  controllerControllerOomkilled,
+  controllerControllerRbacDenied,
+  controllerControllerRegionWrong,
+  controllerControllerVersionOld,
+  controllerControllerVpcIdWrong,
+  controllerControllerWatchNamespaceExcludes,
+  controllerWebhookCertManagerMissing,
+  controllerWebhookDeniedRequest,
   controllerWebhookNoEndpoints,
+  controllerWebhookOrphaned,
+  controllerWebhookPortBlocked,
+  controllerWebhookX509,
   identityCredentialsOfAnotherAccount,
   identityIamOptionalFeatureDenied,
   identityIamPermissionMissing,
@@ -369,8 +428,17 @@ export const CHECKS: readonly Check[] = [
   registrationTargetUnused,
   registrationTargetgroupEmpty,
   registrationTerminatingTargetKept,
+  networkBackendSgFeatureRequired,
   networkBackendSgRuleMissing,
   networkHealthCheckPortBlocked,
+  networkInboundCidrsIgnored,
+  networkLbSgCountExceeded,
+  networkSgClusterTagAmbiguous,
+  networkSgNotFound,
+  networkSgRuleQuotaExceeded,
+  networkSgRulesNotManaged,
+  networkSgWrongVpc,
+  networkSharedBackendSgConflict,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
   healthHealthCheckTimeout,

@@ -5,10 +5,7 @@ import type { CheckId } from '../chain.js';
  * explains: a cause reaches its symptom through them, as through a check that could not run.
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
-  'controller/controller-crashloop': ['controller/controller-no-ready-replicas'],
-  'controller/controller-leader-stuck': ['controller/controller-reconcile-stale'],
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'controller/webhook-denied-request': ['model/ingress-no-address'],
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': [
     'load-balancer/alb-502-observed',
@@ -25,6 +22,7 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'network/no-route-lb-to-target': [
     'health/health-check-connection-failed',
     'health/health-check-timeout',
+    'registration/endpointslice-empty',
+    'registration/targetgroup-empty',
   ],
-  'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
 };

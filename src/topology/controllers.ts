@@ -1,6 +1,7 @@
 import { citeAbsence, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { stateOf, type Surroundings } from './controller-state.js';
 import { linkIdentity } from './identity.js';
 import { carries, type Lens } from './lens.js';
 import type { Controller, Flags, Setting, Utterance } from './topology.js';
@@ -35,7 +36,8 @@ export function flagsOf(
   const args =
     part?.deployment.value.spec.template.spec.containers[part.containerIndex]?.args ?? [];
   const flag = (name: string, initial: string): Setting<string> => {
-    const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    // Where it is given twice, the last one counts.
+    const at = args.findLastIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
     const given = args[at];
     const value = given?.includes('=') ? given.slice(given.indexOf('=') + 1) : args[at + 1];
     return {
@@ -62,6 +64,12 @@ export function flagsOf(
     backendSecurityGroup: flag('backend-security-group', ''),
     manageBackendRules: flag('enable-manage-backend-security-group-rules', 'false'),
     maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
+    vpcTags: flag('aws-vpc-tags', ''),
+    watchNamespace: flag('watch-namespace', ''),
+    leaderElection: flag('enable-leader-election', 'true'),
+    leaderElectionId: flag('leader-election-id', 'aws-load-balancer-controller-leader'),
+    leaderElectionNamespace: flag('leader-election-namespace', ''),
+    targetEniTags: flag('service-target-eni-security-group-tags', ''),
   };
 }
 
@@ -91,6 +99,7 @@ export function linkControllers(
   parts: readonly ControllerPart[],
   serves: readonly Ref[],
   failures: readonly Utterance[],
+  surroundings: Surroundings,
 ): readonly Controller[] {
   const all = lens.all('kubernetes/pods');
   return parts.map(({ deployment, containerIndex, flags }) => {
@@ -101,7 +110,8 @@ export function linkControllers(
     );
     const container = deployment.value.spec.template.spec.containers[containerIndex]?.name;
     // Which of several it was that failed, nothing says.
-    const own = parts.length === 1 ? failures : [];
+    const isOnly = parts.length === 1;
+    const own = isOnly ? failures : [];
     return {
       ref: deployment.ref,
       serves,
@@ -111,6 +121,7 @@ export function linkControllers(
       flags,
       pods,
       identity: linkIdentity(lens, deployment, container, pods, own),
+      ...stateOf(lens, { deployment, containerIndex, flags }, pods, isOnly, surroundings),
     };
   });
 }

@@ -12,6 +12,7 @@ import {
 } from './bound.js';
 import { classResolver } from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
+import { linkDisabled } from './disabled-features.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
@@ -21,6 +22,9 @@ import { backendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
 import { linkOrphans } from './orphans.js';
+import { foreignRules } from './foreign-rules.js';
+import { linkLegacy } from './legacy-controllers.js';
+import { linkNamesakes } from './namesakes.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkRequests } from './requests.js';
 import { linkPermissions } from './permissions.js';
@@ -37,7 +41,7 @@ import {
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkUnrouted } from './unrouted.js';
-import { linkWebhooks } from './webhooks.js';
+import { linkDenials, linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
   /**
@@ -138,6 +142,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     parts,
     wanted,
     stacks.flatMap(({ failure }) => failure ?? []),
+    { exposures, stacks, bindings },
   );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
@@ -150,6 +155,11 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     roles: lens.all('aws/iam/roles'),
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
+    hasCertManager: hasCertManager(lens),
+    foreignRules: foreignRules(lens, [
+      snapshot.cluster.name,
+      ...controllers.map((one) => one.flags.clusterName.value),
+    ]),
     elsewhere: places ?? elsewhere(lens),
     overlay: overlayOf(lens, site, bindings, backends),
     limits: quotasOf(lens),
@@ -202,11 +212,15 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     drains: linkDrains(targetGroups),
     requests: linkRequests(lens, stacks),
     hosts,
-    webhookServices: linkWebhooks(lens, services, exposures),
+    webhookServices: linkWebhooks(lens, services, exposures, failures),
     permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
     unrouted: linkUnrouted(lens, stacks),
     externalDns,
     passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
+    denials: linkDenials(lens, exposures),
+    legacyControllers: linkLegacy(lens, controllers, wanted),
+    disabledFeatures: linkDisabled(controllers, exposures, ingresses),
+    namesakes: linkNamesakes(lens, stacks),
   };
 }
 
@@ -220,6 +234,14 @@ function quotasOf(lens: Lens): Cluster['limits'] {
         : [[Name, { max, source: cite(limit, 'Max') }] as const];
     }),
   );
+}
+
+function hasCertManager(lens: Lens): boolean | 'unknown' {
+  const found = lens.find('kubernetes/customresourcedefinitions.apiextensions.k8s.io', {
+    kind: 'CustomResourceDefinition',
+    name: 'certificates.cert-manager.io',
+  });
+  return typeof found === 'string' ? (found === 'absent' ? false : 'unknown') : true;
 }
 
 function leadTo(

@@ -59,6 +59,10 @@ export interface Topology {
   readonly unrouted: readonly UnroutedHost[];
   readonly externalDns: readonly ExternalDns[];
   readonly passedOver: readonly PassedOver[];
+  readonly denials: readonly Denied[];
+  readonly legacyControllers: readonly LegacyController[];
+  readonly disabledFeatures: readonly DisabledFeature[];
+  readonly namesakes: readonly Namesake[];
 }
 
 export interface Cluster extends Linked {
@@ -71,6 +75,10 @@ export interface Cluster extends Linked {
   /** An ARN of the region that it runs in. */
   readonly regionArn: string | undefined;
   readonly roles: readonly Seen<aws.Role>[];
+  /** Its types are installed. */
+  readonly hasCertManager: boolean | 'unknown';
+  /** Rules that the controller of another cluster keeps in security groups of its nodes. */
+  readonly foreignRules: readonly ForeignRule[];
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
   /** Pods that are to be targets by their address, and whose address is none of the VPC. */
@@ -92,6 +100,13 @@ export interface Overlay {
   readonly pod: Seen<kubernetes.Pod>;
   readonly address: string;
   readonly vpc: Seen<aws.Vpc>;
+}
+
+export interface ForeignRule {
+  readonly group: Seen<aws.SecurityGroup>;
+  /** The backend security group that it lets in. */
+  readonly backend: Seen<aws.SecurityGroup>;
+  readonly cluster: string;
 }
 
 export interface Elsewhere {
@@ -208,6 +223,92 @@ export interface Controller extends Linked {
   readonly flags: Flags;
   readonly pods: readonly Seen<kubernetes.Pod>[];
   readonly identity: Identity;
+  /** Of its image: major, minor and patch. */
+  readonly version: readonly number[] | undefined;
+  /** Of its pods that are not on their way out. */
+  readonly containers: readonly ControllerContainer[];
+  /**
+   * What it says of itself: why a container that is not ready ended, and what goes on. Where it
+   * is the only controller, what it says of the objects that it builds from, too. Newest first.
+   */
+  readonly words: readonly Utterance[];
+  /** By which its replicas agree who acts; absent where none is asked for or seen. */
+  readonly lease: LeaderLease | undefined;
+  /** That it works in; absent where it asks its node. */
+  readonly region: Setting<string> | undefined;
+  /** What nodes and EKS say of its cluster, where all say the same. */
+  readonly home: Home;
+  /** Types that it needs and that the API server does not serve. */
+  readonly missingTypes: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Why none of its pods can ask its node for metadata; empty where one may. */
+  readonly metadataBlocks: readonly Evidence[];
+  /** What its version is too old for. */
+  readonly tooNew: readonly TooNew[];
+  /** Ends of what it was told as `--cluster-name`, where its cluster has another name. */
+  readonly nameConflicts: readonly Evidence[];
+}
+
+/** The container of a controller in one of its pods. */
+export interface ControllerContainer {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Its index among the statuses of the pod. */
+  readonly at: number;
+  readonly status: kubernetes.ContainerStatus;
+  readonly isReady: boolean;
+}
+
+export interface LeaderLease {
+  readonly object: Seen<kubernetes.Lease>;
+  /** Seconds since its holder last said that it is there. */
+  readonly silentSeconds: number;
+  /** The pod that holds it, as far as the pods of the controller tell. */
+  readonly holder: string;
+}
+
+export interface Home {
+  readonly clusterName: Evidence | undefined;
+  readonly vpcId: Evidence | undefined;
+  readonly region: Evidence | undefined;
+}
+
+/** Something that is asked of a controller, and that a later version understands first. */
+export interface TooNew {
+  /** "the annotation …" */
+  readonly what: string;
+  readonly since: string;
+  readonly source: Evidence;
+  /** What asks for it; absent where all of the cluster does. */
+  readonly serves: readonly Ref[] | undefined;
+}
+
+/** A Deployment of the ALB Ingress Controller, v1 of the AWS Load Balancer Controller. */
+export interface LegacyController extends Linked {
+  readonly image: Evidence;
+  readonly replicas: number;
+  /** Those of today that run beside it. */
+  readonly others: readonly Ref[];
+}
+
+/** A gate of a controller that is closed, or the like, and what needs it open. */
+export interface DisabledFeature extends Linked {
+  readonly gate: string;
+  readonly value: string;
+  readonly source: Evidence;
+  /** "Service shop/tcp asks for a load balancer" */
+  readonly need: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * A load balancer or target group in another VPC that bears the tags of a stack: left by, or
+ * of, another cluster of the same name.
+ */
+export interface Namesake extends Linked {
+  readonly vpcId: string;
+  readonly ownVpcId: string;
+  readonly place: Evidence;
+  readonly tags: Evidence;
+  readonly stack: Stack;
 }
 
 /** Where a process finds credentials of AWS: `none` leaves it those of its node. */
@@ -340,12 +441,37 @@ export interface WebhookService extends Linked {
   readonly service: Lookup<BackendService>;
   /** Those that ask about objects of the chain; never empty. */
   readonly hooks: readonly Webhook[];
+  /** One of them for each configuration. */
+  readonly configurations: readonly [Evidence, ...Evidence[]];
   /** Every exposure that itself, or what its chain needs, would be refused; of any controller. */
   readonly refuses: readonly Ref[];
   /** Some hook is the controller's. */
   readonly isController: boolean;
   /** 'unknown' where its slices were not listed whole, or where nothing in the cluster backs it. */
   readonly hasEndpoint: boolean | 'unknown';
+  /** What the API server said when it could not ask, the newest of each meaning. */
+  readonly complaints: readonly Utterance[];
+  /** The pods that answer, as the security groups before them decide. */
+  readonly doors: readonly WebhookDoor[];
+}
+
+/** The way from the control plane to a pod that answers a webhook. */
+export interface WebhookDoor {
+  readonly pod: Seen<kubernetes.Pod>;
+  readonly port: number;
+  /** `outside`: its address is none of the VPC's, so that nothing leads there. */
+  readonly reach: Reach | 'outside';
+  readonly evidence: readonly Evidence[];
+  /** The groups of the pod's interface, and those of the control plane. */
+  readonly groups: readonly string[];
+  readonly from: readonly string[];
+}
+
+/** An object that a webhook of the controller refused to let in. */
+export interface Denied extends Linked {
+  readonly webhook: string;
+  readonly reason: string;
+  readonly source: Evidence;
 }
 
 export interface Webhook {
@@ -353,6 +479,10 @@ export interface Webhook {
   /** What it is asked about: `ingresses`. */
   readonly resources: readonly string[];
   readonly source: Evidence;
+  /** Without one, what answers is never trusted. */
+  readonly hasCa: boolean;
+  /** What is to write it, as an annotation says. */
+  readonly injectedFrom: Evidence | undefined;
 }
 
 /** Command-line flags of the controller, its defaults where none is given. */
@@ -376,6 +506,15 @@ export interface Flags {
   readonly manageBackendRules: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
+  readonly vpcTags: Setting<string>;
+  /** All where it is empty. */
+  readonly watchNamespace: Setting<string>;
+  readonly leaderElection: Setting<string>;
+  readonly leaderElectionId: Setting<string>;
+  /** That of its pods where it is empty. */
+  readonly leaderElectionNamespace: Setting<string>;
+  /** `key=value,…` that security groups of targets must have, beside that of the cluster. */
+  readonly targetEniTags: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */
@@ -389,7 +528,13 @@ export interface Utterance {
     | 'cleanup-failed'
     | 'status-failed'
     /** Its class or its group could not be told. */
-    | 'load-failed';
+    | 'load-failed'
+    /** It ended itself. */
+    | 'start-failed'
+    /** It goes on. */
+    | 'logged'
+    /** The API server, or who asked it, said so. */
+    | 'webhook-failed';
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
@@ -564,6 +709,17 @@ export interface SecurityGroupChoice {
   readonly backend: ChosenGroup | undefined;
   /** The controller writes the rules of nodes and pods; by address where there is no `backend`. */
   readonly managesRules: boolean;
+  /** What names them; absent where nothing does. */
+  readonly source: Evidence | undefined;
+  /** Of the load balancer. */
+  readonly vpcId: string;
+  /**
+   * Where the controller is to write rules and may not use a group of its own to let in: both
+   * settings. It refuses.
+   */
+  readonly refusal: readonly [Evidence, Evidence] | undefined;
+  /** Who may come in, as asked for of the group that the controller would make: not read. */
+  readonly ignored: readonly Evidence[];
 }
 
 export interface ChosenGroup {
@@ -874,6 +1030,11 @@ export interface Binding extends Linked {
   readonly ownVpc: string | undefined;
   /** What this cluster registered, where several clusters fill the group; else undefined. */
   readonly targetList: Lookup<Seen<kubernetes.ConfigMap>> | undefined;
+  /**
+   * An interface of a target of which the controller cannot tell which group to open. Worked out
+   * when asked for.
+   */
+  readonly ambiguous: () => AmbiguousInterface | undefined;
 }
 
 /**
@@ -953,6 +1114,15 @@ export interface LeftGroup extends Linked {
   readonly tags: Seen<readonly aws.Tag[]>;
   /** What it was made for, as its tags name it. */
   readonly stackId: string;
+}
+
+/** The controller opens the only group of an interface, or the only one that bears its tags. */
+export interface AmbiguousInterface {
+  readonly eni: Seen<aws.NetworkInterface>;
+  readonly groups: readonly Seen<aws.SecurityGroup>[];
+  readonly tagged: readonly Seen<aws.SecurityGroup>[];
+  /** The key. */
+  readonly tag: string;
 }
 
 /** What the controller would register for a binding. */
