@@ -1,4 +1,5 @@
 import { cite, type Seen } from '../findings/cite.js';
+import type { Evidence } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { actionOf } from './actions.js';
 import type { Lens } from './lens.js';
@@ -30,6 +31,23 @@ export function routesOf(ingress: Seen<kubernetes.Ingress>): readonly Route[] {
           path,
           pathType,
         }),
+      ),
+    ),
+  ];
+}
+
+/** The backends that are no Service: a `resource`, or nothing at all. */
+export function resourceBackendsOf(ingress: Seen<kubernetes.Ingress>): readonly Evidence[] {
+  const { defaultBackend, rules = [] } = ingress.value.spec;
+  return [
+    ...(defaultBackend === undefined || defaultBackend.service !== undefined
+      ? []
+      : [cite(ingress, 'spec', 'defaultBackend')]),
+    ...rules.flatMap(({ http }, i) =>
+      (http?.paths ?? []).flatMap(({ backend }, j) =>
+        backend.service === undefined
+          ? [cite(ingress, 'spec', 'rules', i, 'http', 'paths', j, 'backend')]
+          : [],
       ),
     ),
   ];

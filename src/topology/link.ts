@@ -4,12 +4,21 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
-import { classResolver } from './classes.js';
+import { idleActions } from './actions.js';
+import { linkBalanced } from './balanced.js';
+import { replacedBy } from './class-params.js';
+import {
+  classResolver,
+  defaultClasses,
+  finalizersOf,
+  linkClasses,
+  missedParams,
+} from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkHosts } from './hosts.js';
-import { backendsOf, routesOf } from './ingresses.js';
+import { backendsOf, resourceBackendsOf, routesOf } from './ingresses.js';
 import { lensOn } from './lens.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkServices, type Lead } from './services.js';
@@ -46,7 +55,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     .map((object) => {
       const facts = classOf(object);
       const isServed = facts.owner === 'controller' || facts.owner === 'auto-mode';
-      return { object, ...facts, routes: isServed ? routesOf(object) : [] };
+      return {
+        object,
+        ...facts,
+        missedParams: missedParams(lens, object, facts),
+        routes: isServed ? routesOf(object) : [],
+        resourceBackends: facts.owner === 'controller' ? resourceBackendsOf(object) : [],
+      };
     });
   const standalone = lens
     .all('kubernetes/targetgroupbindings.elbv2.k8s.aws')
@@ -85,6 +100,9 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: [object.ref],
     ...lens.age(object.value.metadata.creationTimestamp),
     api: 'ingress',
+    finalizers: finalizersOf(object),
+    replaced: replacedBy(object, rest.params),
+    idleActions: rest.owner === 'controller' ? idleActions(object, rest.routes) : [],
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
     certificates: namedCertificates(lens, { object, params: rest.params }),
     addresses: (object.value.status?.loadBalancer?.ingress ?? []).flatMap(
@@ -115,6 +133,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     parts,
     wanted,
     stacks.flatMap(({ failure }) => failure ?? []),
+    ingresses,
   );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
@@ -122,6 +141,10 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: wanted,
     name: snapshot.cluster.name,
     controllers,
+    defaultClasses: defaultClasses(lens),
+    classless: ingresses.filter(({ classSource }) =>
+      ['default', 'none', 'many-defaults'].includes(classSource),
+    ),
     wantsController,
     regionArn: region === undefined ? undefined : `arn:aws:eks:${region}:`,
     roles: lens.all('aws/iam/roles'),
@@ -140,6 +163,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     controllers,
     exposures,
     ingresses,
+    classes: linkClasses(ingresses),
+    balanced: linkBalanced(lens, balanced),
     stacks,
     failures: linkFailures(
       lens,

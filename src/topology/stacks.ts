@@ -1,5 +1,5 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
+import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { disagreementsOf } from './annotations.js';
@@ -14,6 +14,7 @@ import type { Services } from './services.js';
 import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
+  Blocker,
   Exposure,
   Flags,
   IngressExposure,
@@ -43,10 +44,16 @@ export function linkStacks(
   const securityGroupsOf = securityGroupChooser(lens, site);
   const plan = ingressPlanner(lens, ingresses, parts);
 
+  // One whose class is broken is no member, unless it was one before.
   const members = groupBy(
-    ingresses.filter(({ owner }) => owner === 'controller'),
+    ingresses.filter(
+      (one) =>
+        one.owner === 'controller' &&
+        (one.classFault === undefined || holdsFinalizerOf(one, stackId(one)) !== undefined),
+    ),
     stackId,
   );
+  const faulty = ingresses.filter(({ classFault }) => classFault !== undefined);
   const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
     const ordered = unordered.toSorted(
       (a, b) => groupOrder(a) - groupOrder(b) || (refKey(a.ref) < refKey(b.ref) ? -1 : 1),
@@ -70,6 +77,7 @@ export function linkStacks(
       service: undefined,
       scheme: schemeOf(ordered, flags.defaultScheme),
       failure: voice.failureOf('ingress', id, serves),
+      blockers: blockersOf(faulty, id),
       // Which of several controllers builds it, nothing says.
       disagreements: parts.length > 1 ? [] : disagreementsOf(ordered),
       loadBalancer,
@@ -100,6 +108,7 @@ export function linkStacks(
         service: typeof service === 'object' ? service : undefined,
         scheme: serviceScheme(object, flags.defaultScheme),
         failure: voice.failureOf('service', id, [object.ref]),
+        blockers: [],
         disagreements: [],
         loadBalancer,
         plan: servicePlan(object, flags),
@@ -115,6 +124,22 @@ export function linkStacks(
     securityGroups: securityGroupsOf(stack),
   }));
 }
+
+/** The Ingresses whose class cannot be told and that the controller takes for members of a group. */
+function blockersOf(faulty: readonly IngressExposure[], id: string): readonly Blocker[] {
+  return faulty.flatMap((one): readonly Blocker[] => {
+    const { ref, classFault: fault } = one;
+    const finalizer = holdsFinalizerOf(one, id);
+    if (fault === undefined) return [];
+    // Two default classes are no fault of one Ingress: no group is loaded then.
+    return finalizer === undefined && fault.kind !== 'many-defaults'
+      ? []
+      : [{ ref, fault, finalizer }];
+  });
+}
+
+const holdsFinalizerOf = ({ finalizers }: IngressExposure, id: string): Evidence | undefined =>
+  finalizers.find(({ group }) => group === id)?.source;
 
 function listenersOf(
   lens: Lens,

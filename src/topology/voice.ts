@@ -34,6 +34,10 @@ const REQUEST_ID = /[,;]?\s+request ?id: [\w-]+/gi;
 const BUILT =
   /"logger":"([\w./-]+)","msg":"successfully built model","model":"\{\\"id\\":\\"([^"\\]+)/;
 
+/** It did not get as far as building: the members of the group could not be told. */
+const LOADING =
+  /has invalid IngressClass configuration|multiple default IngressClasses|failed to load Ingress group order|group order must be within/;
+
 type Api = Stack['api'] | 'gateway';
 
 /** What the controller says of the objects that it builds from. */
@@ -194,9 +198,10 @@ function readLogs(lens: Lens): ReadonlyMap<string, Said> {
         continue;
       }
       if (at < (successes.get(stack) ?? '') || at < (failures.get(stack)?.at ?? '')) continue;
+      const error = stringIn(entry, 'error').replace(REQUEST_ID, '');
       failures.set(stack, {
-        kind: isDeploying ? 'deploy-failed' : 'build-failed',
-        message: stringIn(entry, 'error').replace(REQUEST_ID, ''),
+        kind: isDeploying ? 'deploy-failed' : LOADING.test(error) ? 'load-failed' : 'build-failed',
+        message: error,
         at,
         source: cite(log, index),
       });
