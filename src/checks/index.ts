@@ -12,9 +12,19 @@ import exposureSelectorMatchesNoPods from './exposure/selector-matches-no-pods.j
 import exposureServiceNotExposed from './exposure/service-not-exposed.js';
 import exposureUseAnnotationActionMissing from './exposure/use-annotation-action-missing.js';
 import exposureWorkloadScaledToZero from './exposure/workload-scaled-to-zero.js';
+import classClassParamsOverrideAnnotations from './class/class-params-override-annotations.js';
+import classControllerIngressClassFlagMismatch from './class/controller-ingress-class-flag-mismatch.js';
+import classDefaultIngressClassForeign from './class/default-ingress-class-foreign.js';
+import classIngressClassAnnotationMismatch from './class/ingress-class-annotation-mismatch.js';
+import classIngressClassAnnotationOverridesSpec from './class/ingress-class-annotation-overrides-spec.js';
+import classIngressClassAnnotationSkipsParams from './class/ingress-class-annotation-skips-params.js';
+import classIngressClassDeletedBeforeIngress from './class/ingress-class-deleted-before-ingress.js';
+import classIngressClassNamespaceNotAllowed from './class/ingress-class-namespace-not-allowed.js';
 import classIngressClassNotFound from './class/ingress-class-not-found.js';
+import classIngressClassParamsInvalid from './class/ingress-class-params-invalid.js';
 import classIngressClassWrongController from './class/ingress-class-wrong-controller.js';
 import classIngressNoClass from './class/ingress-no-class.js';
+import classMultipleDefaultIngressClasses from './class/multiple-default-ingress-classes.js';
 import controllerControllerNoReadyReplicas from './controller/controller-no-ready-replicas.js';
 import controllerControllerNotInstalled from './controller/controller-not-installed.js';
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
@@ -29,6 +39,7 @@ import modelAnnotationInvalidValue from './model/annotation-invalid-value.js';
 import modelAnnotationParseError from './model/annotation-parse-error.js';
 import modelFinalizerAddFailed from './model/finalizer-add-failed.js';
 import modelGroupAnnotationConflict from './model/group-annotation-conflict.js';
+import modelGroupLoadFailed from './model/group-load-failed.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
@@ -73,9 +84,19 @@ export const CHECKS: readonly Check[] = [
   exposureServiceNotExposed,
   exposureUseAnnotationActionMissing,
   exposureWorkloadScaledToZero,
+  classClassParamsOverrideAnnotations,
+  classControllerIngressClassFlagMismatch,
+  classDefaultIngressClassForeign,
+  classIngressClassAnnotationMismatch,
+  classIngressClassAnnotationOverridesSpec,
+  classIngressClassAnnotationSkipsParams,
+  classIngressClassDeletedBeforeIngress,
+  classIngressClassNamespaceNotAllowed,
   classIngressClassNotFound,
+  classIngressClassParamsInvalid,
   classIngressClassWrongController,
   classIngressNoClass,
+  classMultipleDefaultIngressClasses,
   controllerControllerNoReadyReplicas,
   controllerControllerNotInstalled,
   controllerWebhookNoEndpoints,
@@ -90,6 +111,7 @@ export const CHECKS: readonly Check[] = [
   modelAnnotationParseError,
   modelFinalizerAddFailed,
   modelGroupAnnotationConflict,
+  modelGroupLoadFailed,
   modelIngressNoAddress,
   modelModelBuildFailed,
   modelModelDeployFailed,

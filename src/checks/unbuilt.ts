@@ -12,13 +12,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
   'identity/node-role-used': ['identity/iam-permission-missing'],
-  'model/group-load-failed': [
-    'controller/controller-reconcile-stale',
-    'model/ingress-no-address',
-    'routing/rule-drift',
-    'routing/rule-missing',
-    'target-group/tgb-missing',
-  ],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
