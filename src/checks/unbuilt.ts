@@ -9,7 +9,6 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-leader-stuck': ['controller/controller-reconcile-stale'],
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
   'controller/webhook-denied-request': ['model/ingress-no-address'],
-  'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
   'identity/node-role-used': ['identity/iam-permission-missing'],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],

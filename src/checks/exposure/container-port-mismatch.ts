@@ -19,6 +19,7 @@ export default defineCheck({
     'aws/elbv2/target-groups',
     'aws/elbv2/target-health',
   ],
+  uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   explains: ['health/health-check-connection-failed', 'health/health-check-timeout'],
 
   run(targetGroup) {
