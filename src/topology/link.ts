@@ -6,6 +6,7 @@ import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
 import { idleActions } from './actions.js';
 import { linkBalanced } from './balanced.js';
+import { linkClassClashes } from './class-clashes.js';
 import { replacedBy } from './class-params.js';
 import {
   classResolver,
@@ -164,6 +165,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     exposures,
     ingresses,
     classes: linkClasses(ingresses),
+    classClashes: linkClassClashes(lens, ingresses),
     balanced: linkBalanced(lens, balanced),
     stacks,
     failures: linkFailures(

@@ -213,7 +213,10 @@ function troublesOf(lens: Lens, pod: Seen<kubernetes.Pod>): readonly PodTrouble[
               reason,
               message,
               container: name,
-              source: cite(pod as Seen<unknown>, ...(['status', list, i, 'state', 'waiting'] as never)),
+              source: cite(
+                pod as Seen<unknown>,
+                ...(['status', list, i, 'state', 'waiting'] as never),
+              ),
               ...age,
             },
           ]

@@ -35,6 +35,7 @@ export interface Topology {
   readonly exposures: readonly Exposure[];
   readonly ingresses: readonly IngressExposure[];
   readonly classes: readonly UsedClass[];
+  readonly classClashes: readonly ClassClash[];
   readonly balanced: readonly ServiceExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
@@ -192,6 +193,17 @@ export interface MissedParams {
   readonly ingressClass: Seen<kubernetes.IngressClass>;
   /** Fields that its own annotations do not set to the same; never empty. */
   readonly fields: readonly { readonly name: string; readonly source: Evidence }[];
+}
+
+/** An Ingress with both the annotation of old and `spec.ingressClassName`. */
+export interface ClassClash extends Linked {
+  /** `refused`: the API server did not let it be created; `ignored`: no controller of here takes it. */
+  readonly outcome: 'refused' | 'ignored';
+  /** Of the annotation. */
+  readonly annotation: string;
+  /** What `spec.ingressClassName` leads to, where the Ingress is there. */
+  readonly eclipsed: Seen<kubernetes.IngressClass> | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
 /** An IngressClass by which some Ingress is chosen. */

@@ -13,7 +13,6 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
   ],
-  explains: ['load-balancer/lb-scheme-internal'],
 
   run({ ref, owner, params, replaced }) {
     const [first, ...others] = replaced;

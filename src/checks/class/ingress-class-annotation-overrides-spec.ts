@@ -1,4 +1,4 @@
-import { cite, refText } from '../../findings/cite.js';
+import { refText } from '../../findings/cite.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -8,35 +8,35 @@ import { defineCheck } from '../define-check.js';
  */
 export default defineCheck({
   id: 'class/ingress-class-annotation-overrides-spec',
-  title: 'An annotation overrides ingressClassName',
+  title: 'A class annotation stands against ingressClassName',
   severity: 'error',
   confidence: 'derived',
-  on: 'ingresses',
-  needs: [
-    'kubernetes/ingresses.networking.k8s.io',
+  on: 'classClashes',
+  needs: ['kubernetes/ingresses.networking.k8s.io'],
+  uses: [
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
+    'kubernetes/events',
   ],
   explains: ['class/ingress-class-annotation-mismatch', 'model/ingress-no-address'],
 
-  run({ ref, object, owner, className, eclipsedClass, addresses, finalizers }, { controllers }) {
-    if (typeof eclipsedClass !== 'object' || owner !== 'foreign') return undefined;
-    if (className === undefined || controllers.length === 0) return undefined;
-    if (eclipsedClass.value.spec?.controller !== 'ingress.k8s.aws/alb') return undefined;
-    // Another controller serves it, as the annotation says; unless the address is of before.
-    if (addresses.length > 0 && finalizers.length === 0) return undefined;
+  run({ ref, outcome, annotation, eclipsed, evidence }, { controllers }) {
+    if (outcome === 'refused') {
+      return {
+        message: `${refText(ref)} could not be created, since it has both ingressClassName and the annotation kubernetes.io/ingress.class "${annotation}", which the API server refuses.`,
+        fix: `Take the annotation kubernetes.io/ingress.class out of the manifest of ${refText(ref)}.`,
+        commands: [`kubectl -n ${ref.namespace ?? ''} get events`],
+        evidence,
+      };
+    }
+    if (eclipsed === undefined || controllers.length === 0) return undefined;
     return {
-      message: `${refText(ref)} names the class ${eclipsedClass.ref.name} in ingressClassName, but its annotation kubernetes.io/ingress.class is "${className.value}", which wins and is no class of the AWS Load Balancer Controller.`,
+      message: `${refText(ref)} names the class ${eclipsed.ref.name} in ingressClassName, but its annotation kubernetes.io/ingress.class is "${annotation}", which wins and is no class of the AWS Load Balancer Controller.`,
       fix: `Remove the annotation kubernetes.io/ingress.class from ${refText(ref)}.`,
       commands: [
         `kubectl -n ${ref.namespace ?? ''} annotate ingress ${ref.name} kubernetes.io/ingress.class-`,
       ],
-      evidence: [
-        className.source,
-        cite(object, 'spec', 'ingressClassName'),
-        cite(eclipsedClass, 'spec', 'controller'),
-        ...controllers.map(({ flags }) => flags.ingressClass.source),
-      ],
+      evidence: [...evidence, ...controllers.map(({ flags }) => flags.ingressClass.source)],
     };
   },
 });

@@ -17,7 +17,6 @@ export default defineCheck({
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
   ],
-  explains: ['load-balancer/lb-scheme-internal'],
 
   run({ ref, className, missedParams }) {
     const [first, ...others] = missedParams?.fields ?? [];

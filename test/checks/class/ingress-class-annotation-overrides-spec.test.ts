@@ -1,4 +1,4 @@
-import { args, ingress, keep, klass, shop } from '../../../fixtures/shop.js';
+import { args, event, incident, ingress, keep, klass, shop } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/class/ingress-class-annotation-overrides-spec.js';
 import { checkTester } from '../../support/check-tester.js';
 
@@ -25,6 +25,14 @@ checkTester(check, {
       ingress(s).metadata.annotations[LEGACY] = 'nginx';
       ingress(s).spec.ingressClassName = 'alp';
     }),
+    'what the API server refused before it was created': shop((s) =>
+      event(
+        s,
+        'InstallFailed',
+        'Helm install failed: Ingress.networking.k8s.io "web" is invalid: annotations.kubernetes.io/ingress.class: Invalid value: "alb": can not be set when the class field is also set',
+        { kind: 'HelmRelease' },
+      ),
+    ),
     'no controller that would serve it': shop((s) => {
       ingress(s).metadata.annotations[LEGACY] = 'nginx';
       keep(s, 'kubernetes/deployments.apps', ({ metadata }) => metadata.namespace === 'shop');
@@ -32,6 +40,10 @@ checkTester(check, {
   },
 
   fails: {
+    'what the API server refused, as Flux says': {
+      given: await incident('inc-004'),
+      finds: ['Ingress clinic/intake'],
+    },
     'another value, unserved': {
       given: shop((s) => {
         ingress(s).metadata.annotations[LEGACY] = 'aws-alb';
