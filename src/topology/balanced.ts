@@ -83,7 +83,10 @@ function madeBalancers(lens: Lens): ReadonlyMap<string, ServiceExposure['made']>
       ...one(
         'in-tree',
         'kubernetes.io/service-name',
-        cluster !== undefined && tags[`kubernetes.io/cluster/${cluster}`] !== undefined,
+        // The tags of the controller's own may hold whatever the Service asks for.
+        cluster !== undefined &&
+          tags[`kubernetes.io/cluster/${cluster}`] !== undefined &&
+          tags['service.k8s.aws/stack'] === undefined,
       ),
     ];
   });

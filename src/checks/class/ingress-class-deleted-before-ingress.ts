@@ -7,7 +7,7 @@ import { defineCheck } from '../define-check.js';
  */
 export default defineCheck({
   id: 'class/ingress-class-deleted-before-ingress',
-  title: 'IngressClass was deleted while Ingresses use it',
+  title: 'IngressClass is gone while an Ingress still needs it',
   severity: 'error',
   confidence: 'derived',
   on: 'ingresses',
@@ -24,7 +24,7 @@ export default defineCheck({
       return undefined;
     }
     return {
-      message: `The class ${className.value} of ${refText(ref)} was deleted while the controller still holds the Ingress by its finalizer, so that its load balancer is not updated any more.`,
+      message: `${refText(ref)} names the class ${className.value}, which is not there, and the controller still holds the Ingress by its finalizer, so that its load balancer is not updated any more.`,
       fix: `Create the IngressClass ${className.value} again, with the controller ingress.k8s.aws/alb, and keep it until no Ingress uses it.`,
       commands: [
         'kubectl get ingressclasses',

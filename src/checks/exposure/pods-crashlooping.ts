@@ -30,13 +30,10 @@ export default defineCheck({
     if (first === undefined) return undefined;
     const { pod, reason, container = '', message } = first;
     const count = new Set(found.map((one) => one.pod.name)).size;
-    const said =
-      message === undefined ? '' : `, and Kubernetes says: ${message.replace(/\.$/, '')}`;
-    const others =
-      count === 1 ? `1 of the ${pods.length} pods` : `${count} of the ${pods.length} pods`;
+    const said = message === undefined ? '' : `: ${message.replace(/\.$/, '')}`;
     return {
       severity: hasReadyPod ? 'warning' : 'error',
-      message: `The container ${container} of Pod ${pod.name} waits with ${reason}, as ${others} behind ${refText(ref)} do${said}.`,
+      message: `${count} of the ${pods.length} pods behind ${refText(ref)} cannot run, since the container ${container} of Pod ${pod.name} waits with ${reason}${said}.`,
       fix:
         reason === 'CrashLoopBackOff'
           ? `Find out from the log why ${container} ends.`

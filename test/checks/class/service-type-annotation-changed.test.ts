@@ -21,6 +21,12 @@ checkTester(check, {
     'a load balancer of another Service': shop((s, { cluster }) =>
       addInTree(s, cluster.name, 'shop/mail'),
     ),
+    'tags of the in-tree provider on the one that the controller made': shop((s, { cluster }) => {
+      s['aws/elbv2/tags'][loadBalancer(s, 'network').LoadBalancerArn].push(
+        { Key: 'kubernetes.io/service-name', Value: 'shop/tcp' },
+        { Key: `kubernetes.io/cluster/${cluster.name}`, Value: 'owned' },
+      );
+    }),
     'both finalizers, which Services of type external have': shop((s) => {
       service(s, 'tcp').metadata.finalizers = [
         'service.k8s.aws/resources',
