@@ -12,6 +12,7 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'health/targets-all-unhealthy': ['registration/readiness-gate-blocking'],
   'identity/node-role-used': ['identity/iam-permission-missing'],
   'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
+  'registration/endpoints-without-pod-ref': ['registration/targetgroup-empty'],
   'registration/endpointslice-empty': ['registration/targetgroup-empty'],
   'registration/readiness-gate-blocking': ['exposure/pods-none-ready', 'model/model-deploy-failed'],
   'routing/rule-drift': ['routing/rule-missing'],

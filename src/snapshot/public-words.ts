@@ -32,6 +32,9 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   targetgroupconfigurations targets tcp than that tls tls13 to tobedeletedbyclusterautoscaler
   traffic true txt udp unavailable unhealthy unknown unused use validatingwebhookconfigurations
   vpc webhook wildcard without yes zone
+
+  mservice
+  ambassador apisix contour emissary envoy haproxy istio kong nginx traefik
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */

@@ -45,7 +45,9 @@ function ignored(ingress: IngressExposure): readonly ClassClash[] {
 function refused(lens: Lens): readonly ClassClash[] {
   const found = new Map<string, ClassClash>();
   for (const event of lens.all('kubernetes/events')) {
-    const [, name, annotation] = REFUSAL.exec(event.value.message ?? '') ?? [];
+    const { message = '' } = event.value;
+    if (!message.includes('class field is also set')) continue;
+    const [, name, annotation] = REFUSAL.exec(message) ?? [];
     // A program deploys into its own namespace, as far as its event tells.
     const { namespace } = event.value.involvedObject;
     if (name === undefined || annotation === undefined || namespace === undefined) continue;

@@ -171,12 +171,7 @@ const conditionOf = ({ status }: kubernetes.Pod, wanted: string) =>
 /** Why a container waits, where it is not just on its way. */
 const STUCK: ReadonlySet<string> = new Set([
   ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'InvalidImageName'],
-  ...[
-    'ErrImageNeverPull',
-    'CreateContainerConfigError',
-    'CreateContainerError',
-    'RunContainerError',
-  ],
+  ...['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'],
 ]);
 
 function troublesOf(lens: Lens, pod: Seen<kubernetes.Pod>): readonly PodTrouble[] {

@@ -19,6 +19,7 @@ export default defineCheck({
     const [controller] = controllers;
     if (owner !== 'foreign' || name === undefined || controller === undefined) return undefined;
     if (addresses.length > 0) return undefined;
+    if (controllers.some(({ flags }) => flags.loadBalancerClass.value === name)) return undefined;
     // Other controllers have classes of their own: only what is meant for AWS is surely no theirs.
     const [annotation] = annotations;
     if (annotation === undefined && !/aws/i.test(name)) return undefined;

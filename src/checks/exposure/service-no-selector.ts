@@ -20,7 +20,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   patience: 60,
-  explains: ['registration/targetgroup-empty'],
+  explains: ['registration/endpoints-without-pod-ref', 'registration/targetgroup-empty'],
 
   run({ ref, exposure, source, service, targetType }) {
     if (typeof service !== 'object' || targetType?.value !== 'ip') return undefined;

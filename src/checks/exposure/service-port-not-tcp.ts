@@ -14,7 +14,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
-  explains: ['health/health-check-connection-failed', 'health/health-check-timeout'],
+  explains: [
+    'health/health-check-connection-failed',
+    'health/health-check-timeout',
+    'health/targets-all-unhealthy',
+  ],
 
   run({ ref, exposure, source, service, port }) {
     if (typeof service !== 'object' || typeof port !== 'object') return undefined;

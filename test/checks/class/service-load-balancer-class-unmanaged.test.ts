@@ -1,4 +1,4 @@
-import { args, keep, service, shop } from '../../../fixtures/shop.js';
+import { args, controller, keep, service, shop } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/class/service-load-balancer-class-unmanaged.js';
 import { checkTester } from '../../support/check-tester.js';
 
@@ -20,6 +20,15 @@ checkTester(check, {
       service(s, 'tcp').spec.loadBalancerClass = 'example.com/nlb';
       service(s, 'tcp').status = {};
       args(s).push('--load-balancer-class=example.com/nlb');
+    }),
+    'a class that a second controller takes': shop((s) => {
+      service(s, 'tcp').spec.loadBalancerClass = 'example.com/nlb';
+      service(s, 'tcp').status = {};
+      delete service(s, 'tcp').metadata.creationTimestamp;
+      const twin = structuredClone(controller(s));
+      twin.metadata.name = 'second';
+      twin.spec.template.spec.containers[0].args.push('--load-balancer-class=example.com/nlb');
+      s['kubernetes/deployments.apps'].push(twin);
     }),
     'no controller at all': shop((s) => {
       service(s, 'tcp').spec.loadBalancerClass = 'service.k8s.aws/alb';
