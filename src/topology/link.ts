@@ -27,6 +27,7 @@ import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { isOwned, linkBindings, linkTargetGroups } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
+import { linkUnloaded } from './unloaded.js';
 import { linkWebhooks } from './webhooks.js';
 
 export interface LinkOptions {
@@ -153,6 +154,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
     elsewhere: places ?? elsewhere(lens),
   };
+  const failures = linkFailures(
+    lens,
+    voice,
+    stacks,
+    exposures.filter(({ api }) => api !== 'binding'),
+    bindings,
+  );
   const targetGroups = linkTargetGroups(
     lens,
     bindings,
@@ -168,13 +176,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     classClashes: linkClassClashes(lens, ingresses),
     balanced: linkBalanced(lens, balanced),
     stacks,
-    failures: linkFailures(
-      lens,
-      voice,
-      stacks,
-      exposures.filter(({ api }) => api !== 'binding'),
-      bindings,
-    ),
+    failures,
+    unloaded: linkUnloaded(stacks, ingresses, failures),
     annotated: linkAnnotated(stacks, services.all, controllers),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),

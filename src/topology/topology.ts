@@ -39,6 +39,7 @@ export interface Topology {
   readonly balanced: readonly ServiceExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly unloaded: readonly Unloaded[];
   readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
@@ -219,6 +220,13 @@ export interface Blocker {
   readonly fault: ClassFault;
   /** By which it still counts as a member; absent where it stops every group. */
   readonly finalizer: Evidence | undefined;
+}
+
+/** A group, or an Ingress that would belong to one, that the controller cannot load. */
+export interface Unloaded extends Linked {
+  /** None where only the controller's words tell. */
+  readonly blockers: readonly Blocker[];
+  readonly said: Utterance | undefined;
 }
 
 export interface IdleAction {

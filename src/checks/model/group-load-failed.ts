@@ -11,15 +11,12 @@ export default defineCheck({
   title: 'The controller cannot load a group',
   severity: 'error',
   confidence: 'derived',
-  on: 'stacks',
-  needs: [
-    'kubernetes/ingresses.networking.k8s.io',
-    'kubernetes/ingressclasses.networking.k8s.io',
-    'kubernetes/deployments.apps',
-  ],
+  on: 'unloaded',
+  needs: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   uses: [
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/namespaces',
+    'kubernetes/deployments.apps',
     'kubernetes/events',
     'kubernetes/logs',
   ],
@@ -32,16 +29,18 @@ export default defineCheck({
     'target-group/tgb-missing',
   ],
 
-  run({ ref, serves, blockers, failure }) {
-    const words = failure?.kind === 'load-failed' ? failure : undefined;
+  run({ ref, blockers, said }) {
     const [blocker] = blockers;
     if (blocker === undefined) {
-      if (words === undefined) return undefined;
+      if (said === undefined) return undefined;
       return {
-        message: `The controller cannot load ${refText(ref)}: ${words.message.replace(/\.$/, '')}.`,
-        fix: 'Mend the class or the order of the Ingress that the message names.',
-        commands: ['kubectl get ingress -A'],
-        evidence: [words.source],
+        message: `The controller cannot load ${refText(ref)}: ${said.message.replace(/\.$/, '')}.`,
+        fix: 'Mend what the message names: the class of an Ingress, its parameters, or its order in the group.',
+        commands: [
+          `kubectl -n ${said.about.namespace ?? ''} describe ingress ${said.about.name}`,
+          'kubectl get ingressclasses',
+        ],
+        evidence: [said.source],
       };
     }
     const { finalizer, fault } = blocker;
@@ -53,11 +52,10 @@ export default defineCheck({
         `kubectl -n ${blocker.ref.namespace ?? ''} get ingress ${blocker.ref.name} -o yaml`,
         'kubectl get ingressclasses',
       ],
-      affects: [...serves, ...blockers.map((one) => one.ref)],
       evidence: [
         ...fault.evidence,
         ...(finalizer === undefined ? [] : [finalizer]),
-        ...(words === undefined ? [] : [words.source]),
+        ...(said === undefined ? [] : [said.source]),
       ],
     };
   },

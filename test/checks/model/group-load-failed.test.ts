@@ -1,4 +1,5 @@
 import {
+  event,
   ingress,
   join,
   klass,
@@ -11,6 +12,8 @@ import {
 import check from '../../../src/checks/model/group-load-failed.js';
 import { checkTester } from '../../support/check-tester.js';
 
+const WORDS =
+  'failed load groupID due to invalid ingress class: namespaceSelector of IngressClassParams alb mismatch';
 const GROUP = 'group.ingress.k8s.aws/public';
 
 /** `web` and `api` are members of the group `public`, and hold its finalizer. */
@@ -48,6 +51,14 @@ checkTester(check, {
       member.metadata.deletionTimestamp = capturedAt;
     }),
     'two default classes, which no Ingress needs': shop((s) => addDefaults(s)),
+    'words of before, on an Ingress of another controller': shop((s) => {
+      event(s, 'FailedLoadGroupID', WORDS);
+      klass(s).spec.controller = 'k8s.io/ingress-nginx';
+    }),
+    'words of before, and a success': shop((s) => {
+      event(s, 'FailedLoadGroupID', WORDS);
+      event(s, 'SuccessfullyReconciled', 'Successfully reconciled', { at: '2026-11-25T17:59:00Z' });
+    }),
     'another error in the log': shop((s) => logs(s, 'ingress', 'web')),
   },
 
@@ -92,6 +103,22 @@ checkTester(check, {
         delete ingress(s).metadata.annotations['alb.ingress.kubernetes.io/group.name'];
         delete member.spec.ingressClassName;
         member.metadata.finalizers = [];
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'the event of an Ingress whose namespace was not seen': {
+      given: shop((s) => {
+        event(s, 'FailedLoadGroupID', WORDS);
+        useParams(s, { namespaceSelector: { matchLabels: { team: 'web' } } });
+        s['kubernetes/namespaces'] = undefined;
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'the event of an Ingress that is no member yet': {
+      given: shop((s) => {
+        event(s, 'FailedLoadGroupID', WORDS);
+        ingress(s).metadata.finalizers = [];
+        useParams(s, { namespaceSelector: { matchLabels: { team: 'web' } } });
       }),
       finds: ['Ingress shop/web'],
     },
