@@ -6,23 +6,13 @@ import type { CheckId } from '../chain.js';
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': [
     'load-balancer/alb-502-observed',
     'load-balancer/alb-504-observed',
     'registration/readiness-gate-blocking',
   ],
-  'model/group-load-failed': [
-    'controller/controller-reconcile-stale',
-    'model/ingress-no-address',
-    'routing/rule-drift',
-    'routing/rule-missing',
-    'target-group/tgb-missing',
-  ],
   'network/no-route-lb-to-target': [
     'health/health-check-connection-failed',
     'health/health-check-timeout',
-    'registration/endpointslice-empty',
-    'registration/targetgroup-empty',
   ],
 };

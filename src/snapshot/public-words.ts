@@ -5,39 +5,39 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  accessdenied acm active agent alb albsinglesubnet all alpha already amazon amazonaws annotation
-  app application are arn arnequals arnlike arnnotequals arnnotlike associated assumed aud
-  authorized availability available aws awselb backend balancer based because bool boundary built
-  cached case certificate certificatenotfound clb cluster clusterip cn cname com compute
-  configmaps control controller controllers coredns count crd createaction createlistener
-  createloadbalancer createsecuritygroup createtargetgroup credentials customresourcedefinitions
-  daemonset daemonsets date default delete deny deployed deployment deployments dns does
-  doesnotexist domain domains draining dualstack ec2 eks elasticloadbalancing elb
-  elbsecuritypolicy elbv2 enablecertificatemanagement enabled enabletcpudplistener endpoint
-  endpoints endpointslices equals error events exact example exclude exclusion exists explicit
-  external externalname facing fail failed failedbuildmodel faileddeploymodel failure false
-  fargate federated filter fixed for forallvalues foranyvalue forward found fqdn gateway
-  gatewayclasses gateways get gov group grpc h2 h2c has have head header headers healthy heritage
-  host hosted hostname http http1 http2 httproutes https hybrid iam id identity if ifexists ignore
-  imds implementationspecific in ingress ingressclass ingressclasses ingressclassparams ingresses
-  initial instance instances insufficient internal internet invalid invalidchangebatch
-  invalidsubnet io ip ipv4 ipv6 is issued k8s karpenter kube kubernetes label lbc leader lease
-  less level like list listener listenerruleconfigurations load loadbalancer
-  loadbalancerconfigurations local localhost managedlbsecuritygroup manager match matching method
-  minimal model mpod mutatingwebhookconfigurations namespace namespaces net network nlb
-  nlbsecuritygroup no nocredentialproviders node nodeport nodes none noschedule not notin null
-  object oidc on open owner path pattern perform pod pods policy port post prefer prefix provider
-  proxy public put query quic ready reconciler records redirect refresh regex registry replicaset
-  replicasets request requestedregion requestid requesttag required resource resources resourcetag
-  response role rule running security service serviceaccount serviceaccounts services session sg
-  sh skipping sleep source stack statefulset statefulsets string stringequals
-  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike sts
-  sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
-  successfully successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
-  targetgroupbindings targetgroupconfigurations targets tcp template test than that throttling tls
-  tls13 to tobedeletedbyclusterautoscaler traffic true txt udp unavailable unhealthy unknown
-  unused up updated use validatingwebhookconfigurations vpc webhook were wildcard without yes zone
-  zones
+  accessdenied acm active agent alb albsinglesubnet all alpha already amazon amazonaws ambassador
+  annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike associated
+  assumed aud authorized availability available aws awselb backend balancer based because bool
+  boundary built cached case certificate certificatenotfound clb cluster clusterip cn cname com
+  compute configmaps contour control controller controllers coredns count crd createaction
+  createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
+  customresourcedefinitions daemonset daemonsets date default delete deny deployed deployment
+  deployments dns does doesnotexist domain domains draining dualstack ec2 eks elasticloadbalancing
+  elb elbsecuritypolicy elbv2 emissary enablecertificatemanagement enabled enabletcpudplistener
+  endpoint endpoints endpointslices envoy equals error events exact example exclude exclusion
+  exists explicit external externalname facing fail failed failedbuildmodel faileddeploymodel
+  failure false fargate federated filter fixed for forallvalues foranyvalue forward found fqdn
+  gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have head header headers
+  healthy heritage host hosted hostname http http1 http2 httproutes https hybrid iam id identity
+  if ifexists ignore imds implementationspecific in ingress ingressclass ingressclasses
+  ingressclassparams ingresses initial instance instances insufficient internal internet invalid
+  invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter kong kube
+  kubernetes label lbc leader lease less level like list listener listenerruleconfigurations load
+  loadbalancer loadbalancerconfigurations local localhost managedlbsecuritygroup manager match
+  matching method minimal model mpod mservice mutatingwebhookconfigurations namespace namespaces
+  net network nginx nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes none
+  noschedule not notin null object oidc on open owner path pattern perform pod pods policy port
+  post prefer prefix provider proxy public put query quic ready reconciler records redirect
+  refresh regex registry replicaset replicasets request requestedregion requestid requesttag
+  required resource resources resourcetag response role rule running security service
+  serviceaccount serviceaccounts services session sg sh skipping sleep source stack statefulset
+  statefulsets string stringequals stringequalsignorecase stringlike stringnotequals
+  stringnotequalsignorecase stringnotlike sts sub submit subnet subnetdiscoverybyreachability
+  subnets subnetsclustertagcheck succeeded successfully successfullyreconciled svc sync system
+  tagsession targetgroup targetgroupbinding targetgroupbindings targetgroupconfigurations targets
+  tcp template test than that throttling tls tls13 to tobedeletedbyclusterautoscaler traefik
+  traffic true txt udp unavailable unhealthy unknown unused up updated use
+  validatingwebhookconfigurations vpc webhook were wildcard without yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
@@ -116,75 +116,74 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   internetgateway internetgatewayid interval intervalseconds into intranet invalidstate involved
   ipaddresstype ipam ipamconfiguration ipblock ippermissions ipprotocol ipranges ips ipunusable
   ipv4ipampoolid ipv6address ipv6addresses ipv6cidrblock ipv6cidrblockassociationset ipv6ranges
-  irsa isdefault isregex issuer issues istio it items its itself job json just jwt keep kept
-  kernel key keyalgorithm keys kill killed killing kind known kubectl kubelet
-  kubelethasnodiskpressure kubelethassufficientmemory kubelethassufficientpid kubeletready l4 l7
-  labeled labels last lastheartbeattime lastscaletime late later latest launch layer lb
-  leaderelection leases least leave left leftout length let lib lifecycle likely limit link linux
-  listcertificates listen listenerarn listenerattributes listenerconfigurations listenerrule
-  listenerruleconfiguration listeners listenerset listenersets listing lists live liveness
-  loadbalancerarn loadbalancerarns loadbalancerattributes loadbalancerclass
-  loadbalancerconfiguration loadbalancername loadbalancers location log logger logging logs long
-  look looking lookup lost low lower mac machine made main maintenance makes malformed manage
-  managed management many map mapped mapping mappings maps matched matcher matches materialize max
-  maxconcurrency maximum may me mean member members memory memorypressure mesh message messagebody
-  meta metadata metrics might mine minimum minimumloadbalancercapacity minimumreplicasavailable
-  mismatch missing mitigation mode modifications modified modify modifycapacityreservation
-  modifying modifyippools modifylistener modifylistenerattributes modifyloadbalancerattributes
-  modifyrule modifytargetgroup modifytargetgroupattributes monitor monitoring more most mount
-  mounted msg mtu much multi multiclustertargetgroup multiple must mutate mutating
-  mutatingwebhookconfiguration mutual mutualauthentication name named names namespaced
-  namespaceselector nat near necessary needed negotiation neither networkacl networkaclid
-  networking networkinterface networkinterfaceid networkpolicies networkpolicy never new
-  newreplicasetavailable nlbgatewayapi nodeclass nodeclasses nodeinfo nodename nodepool nodepools
-  nodeselector non nor normal notfound nothing notinuse notready notregistered now ns number
-  numerical observed observedgeneration occurred occurs of off often old once one ones only oom
-  oomkilled op openidconnectprovider operation operations operator optional options or order org
-  origin os other others our ours out outbound outside outstanding over overrides own owned pairs
-  parameters parametersref params parent parentref parse part partial partition pass passed passwd
-  password patch pathpatternconfig paths pathtype pca peer peers pending per percentage perhaps
-  period permission permissions phase pid pidpressure ping pkg place placement plan plane platform
-  please poddisruptionbudget poddisruptionbudgets podidentityassociation podinfo
-  podreadytostartcontainers podscheduled points policies pool pools ports possible posting pre
-  preempt preemption preferred prefixes prefixlist prefixlistsids present preserve press pressure
-  prestop prevent primary principal priorities priority private privateipaddress probably probe
-  probes problem process processing product profile programmed progress progressdeadline
-  progressed progressing prometheus properties protection protocol protocolport protocolversion
-  proven providerid providers provides provisioned provisioning pulled pulling purpose quay
-  querystringconfig queue quit ran range ranges rate rather raw reach reachability reachable
-  reached read readiness readinessgates readinessgatesnotready reading readyreplicas readyz really
-  reason receives recognized reconcile reconciled record recordset redacted redirectconfig ref
-  reference referenced referencegrant referencegrants references refgrant refs refused regexvalues
-  region regional register registered registering registertargets registration
-  registrationinprogress registrations reject rejected relation relationship relative release
-  remaining remove removed removelistenercertificates removetags renew replaced replica replicas
-  reply repo reporting representation requested requester requests requeue requirement res
-  reservation reset resolve resolved resolvedrefs resourceid resourcerecords resourceversion
-  responsecodemismatch rest restart restarting restrict restricted result retries retrieve retry
-  retrying returned returns revision revoke revoked revokesecuritygroupingress revoking right
-  robin rolearn rolename rolling rollout rollouts root round route route53 router routes
-  routetable routetableid routing rs rsa rulearn rules rulespersecuritygrouplimitexceeded run
-  runtime rustlog s3 sa said same say says scaled scaling scalingreplicaset scheduled scheduler
-  schema scheme scope sdk second seconds secret secretname secrets secure securitygroup
-  securitygroupid securitygrouppolicies securitygrouppolicy securitygroups see seem seen select
-  selected selector self send sender sent server servicename serviceport serviceref serving set
-  setipaddresstype setrulepriorities sets setsecuritygroups setsubnets settings setup several sgs
-  sha1 sha256 shared she shield should shouldn show shown shutting side sidecar sign signature
-  signed sigs simple since six size skip skipped slice slow sns so some something soon
-  sourceipconfig sources spec specific specified specifies specify split ssl sslpolicy sslredirect
-  sslredirectport stackid stacks stage stale standard start started starting state stateful
-  statement static status statuscode stickiness still stop stopped stopping storage stored
-  storedversions stores strategy subject subjectalternativenames subnetid subnetmapping
-  subscription success successful successfulcreate such sufficient support supported sure table
-  tables tag tagged tags taint taints take taken takes talkers target targetgrouparn
+  irsa isdefault isregex issuer issues it items its itself job json just jwt keep kept kernel key
+  keyalgorithm keys kill killed killing kind known kubectl kubelet kubelethasnodiskpressure
+  kubelethassufficientmemory kubelethassufficientpid kubeletready l4 l7 labeled labels last
+  lastheartbeattime lastscaletime late later latest launch layer lb leaderelection leases least
+  leave left leftout length let lib lifecycle likely limit link linux listcertificates listen
+  listenerarn listenerattributes listenerconfigurations listenerrule listenerruleconfiguration
+  listeners listenerset listenersets listing lists live liveness loadbalancerarn loadbalancerarns
+  loadbalancerattributes loadbalancerclass loadbalancerconfiguration loadbalancername
+  loadbalancers location log logger logging logs long look looking lookup lost low lower mac
+  machine made main maintenance makes malformed manage managed management many map mapped mapping
+  mappings maps matched matcher matches materialize max maxconcurrency maximum may me mean member
+  members memory memorypressure mesh message messagebody meta metadata metrics might mine minimum
+  minimumloadbalancercapacity minimumreplicasavailable mismatch missing mitigation mode
+  modifications modified modify modifycapacityreservation modifying modifyippools modifylistener
+  modifylistenerattributes modifyloadbalancerattributes modifyrule modifytargetgroup
+  modifytargetgroupattributes monitor monitoring more most mount mounted msg mtu much multi
+  multiclustertargetgroup multiple must mutate mutating mutatingwebhookconfiguration mutual
+  mutualauthentication name named names namespaced namespaceselector nat near necessary needed
+  negotiation neither networkacl networkaclid networking networkinterface networkinterfaceid
+  networkpolicies networkpolicy never new newreplicasetavailable nlbgatewayapi nodeclass
+  nodeclasses nodeinfo nodename nodepool nodepools nodeselector non nor normal notfound nothing
+  notinuse notready notregistered now ns number numerical observed observedgeneration occurred
+  occurs of off often old once one ones only oom oomkilled op openidconnectprovider operation
+  operations operator optional options or order org origin os other others our ours out outbound
+  outside outstanding over overrides own owned pairs parameters parametersref params parent
+  parentref parse part partial partition pass passed passwd password patch pathpatternconfig paths
+  pathtype pca peer peers pending per percentage perhaps period permission permissions phase pid
+  pidpressure ping pkg place placement plan plane platform please poddisruptionbudget
+  poddisruptionbudgets podidentityassociation podinfo podreadytostartcontainers podscheduled
+  points policies pool pools ports possible posting pre preempt preemption preferred prefixes
+  prefixlist prefixlistsids present preserve press pressure prestop prevent primary principal
+  priorities priority private privateipaddress probably probe probes problem process processing
+  product profile programmed progress progressdeadline progressed progressing prometheus
+  properties protection protocol protocolport protocolversion proven providerid providers provides
+  provisioned provisioning pulled pulling purpose quay querystringconfig queue quit ran range
+  ranges rate rather raw reach reachability reachable reached read readiness readinessgates
+  readinessgatesnotready reading readyreplicas readyz really reason receives recognized reconcile
+  reconciled record recordset redacted redirectconfig ref reference referenced referencegrant
+  referencegrants references refgrant refs refused regexvalues region regional register registered
+  registering registertargets registration registrationinprogress registrations reject rejected
+  relation relationship relative release remaining remove removed removelistenercertificates
+  removetags renew replaced replica replicas reply repo reporting representation requested
+  requester requests requeue requirement res reservation reset resolve resolved resolvedrefs
+  resourceid resourcerecords resourceversion responsecodemismatch rest restart restarting restrict
+  restricted result retries retrieve retry retrying returned returns revision revoke revoked
+  revokesecuritygroupingress revoking right robin rolearn rolename rolling rollout rollouts root
+  round route route53 router routes routetable routetableid routing rs rsa rulearn rules
+  rulespersecuritygrouplimitexceeded run runtime rustlog s3 sa said same say says scaled scaling
+  scalingreplicaset scheduled scheduler schema scheme scope sdk second seconds secret secretname
+  secrets secure securitygroup securitygroupid securitygrouppolicies securitygrouppolicy
+  securitygroups see seem seen select selected selector self send sender sent server servicename
+  serviceport serviceref serving set setipaddresstype setrulepriorities sets setsecuritygroups
+  setsubnets settings setup several sgs sha1 sha256 shared she shield should shouldn show shown
+  shutting side sidecar sign signature signed sigs simple since six size skip skipped slice slow
+  sns so some something soon sourceipconfig sources spec specific specified specifies specify
+  split ssl sslpolicy sslredirect sslredirectport stackid stacks stage stale standard start
+  started starting state stateful statement static status statuscode stickiness still stop stopped
+  stopping storage stored storedversions stores strategy subject subjectalternativenames subnetid
+  subnetmapping subscription success successful successfulcreate such sufficient support supported
+  sure table tables tag tagged tags taint taints take taken takes talkers target targetgrouparn
   targetgroupattributes targetgroupconfiguration targetgroupname targetgroupprotocol targetgroups
   targetgroupstickinessconfig targethealth targetport targetref targetreference targettype
   tcproute tcproutes tcpudp ten terminated terminating termination terminationgraceperiodseconds
   text tg tgb the these thing this though three threshold throttled through thumbprint tie time
   timed timeout timeoutseconds timestamp tls12 tlscertpath tlskeypath tlsroute tlsroutes
   tlssecuritypolicy token tolerate tolerated tolerations too tool tools toomanyrules top topology
-  toport trace tracker traefik transforms transition tried tries trigger trust try trying ts ttl
-  turn two type types udproute udproutes un unable unauthenticated unauthorized under
+  toport trace tracker transforms transition tried tries trigger trust try trying ts ttl turn two
+  type types udproute udproutes un unable unauthenticated unauthorized under
   unhealthythresholdcount units unless unnamed unneeded unreachable unrecognized unresolved
   unschedulable unspecified unsupported until update upgrade upon upstream uri url us usage useful
   user useridgrouppairs using usr utf uuid v1 v1alpha1 v1beta1 v2 v3 v6 valid validate validating

@@ -29,7 +29,15 @@ type ControllerPart = Pick<Controller, 'deployment' | 'containerIndex' | 'flags'
 
 type State = Omit<
   Controller,
-  'ref' | 'serves' | 'ageSeconds' | 'deployment' | 'containerIndex' | 'flags' | 'pods' | 'identity'
+  | 'ref'
+  | 'serves'
+  | 'ageSeconds'
+  | 'deployment'
+  | 'containerIndex'
+  | 'flags'
+  | 'pods'
+  | 'identity'
+  | 'disowned'
 >;
 
 const CRDS = 'kubernetes/customresourcedefinitions.apiextensions.k8s.io';

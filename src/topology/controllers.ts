@@ -4,7 +4,7 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import { stateOf, type Surroundings } from './controller-state.js';
 import { linkIdentity } from './identity.js';
 import { carries, type Lens } from './lens.js';
-import type { Controller, Flags, Setting, Utterance } from './topology.js';
+import type { Controller, Flags, IngressExposure, Setting, Utterance } from './topology.js';
 
 /** A Deployment of the AWS Load Balancer Controller, and which of its containers that is. */
 export interface ControllerPart {
@@ -100,8 +100,16 @@ export function linkControllers(
   serves: readonly Ref[],
   failures: readonly Utterance[],
   surroundings: Surroundings,
+  ingresses: readonly IngressExposure[],
 ): readonly Controller[] {
   const all = lens.all('kubernetes/pods');
+  const disowned =
+    parts.length === 1
+      ? ingresses.filter(
+          ({ classSource, owner, finalizers }) =>
+            classSource === 'annotation' && owner === 'foreign' && finalizers.length > 0,
+        )
+      : [];
   return parts.map(({ deployment, containerIndex, flags }) => {
     const selector = deployment.value.spec.selector?.matchLabels ?? { '': '' };
     const pods = all.filter(
@@ -120,6 +128,7 @@ export function linkControllers(
       containerIndex,
       flags,
       pods,
+      disowned,
       identity: linkIdentity(lens, deployment, container, pods, own),
       ...stateOf(lens, { deployment, containerIndex, flags }, pods, isOnly, surroundings),
     };

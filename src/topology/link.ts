@@ -4,13 +4,23 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
+import { idleActions } from './actions.js';
+import { linkBalanced } from './balanced.js';
 import {
   linkBoundNamespaces,
   linkBoundNodes,
   linkBoundServices,
   linkUnservedBindings,
 } from './bound.js';
-import { classResolver } from './classes.js';
+import { linkClassClashes } from './class-clashes.js';
+import { replacedBy } from './class-params.js';
+import {
+  classResolver,
+  defaultClasses,
+  finalizersOf,
+  linkClasses,
+  missedParams,
+} from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
 import { linkDisabled } from './disabled-features.js';
 import { linkDrains } from './draining.js';
@@ -18,7 +28,7 @@ import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
 import { linkExternalDns, linkPassedOver } from './external-dns.js';
 import { linkHosts } from './hosts.js';
-import { backendsOf, routesOf } from './ingresses.js';
+import { backendsOf, resourceBackendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
 import { linkOrphans } from './orphans.js';
@@ -42,6 +52,7 @@ import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkUnrouted } from './unrouted.js';
 import { linkDenials, linkWebhooks } from './webhooks.js';
+import { linkUnloaded } from './unloaded.js';
 
 export interface LinkOptions {
   /**
@@ -70,7 +81,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     .map((object) => {
       const facts = classOf(object);
       const isServed = facts.owner === 'controller' || facts.owner === 'auto-mode';
-      return { object, ...facts, routes: isServed ? routesOf(object) : [] };
+      return {
+        object,
+        ...facts,
+        missedParams: missedParams(lens, object, facts),
+        routes: isServed ? routesOf(object) : [],
+        resourceBackends: facts.owner === 'controller' ? resourceBackendsOf(object) : [],
+      };
     });
   const standalone = lens
     .all('kubernetes/targetgroupbindings.elbv2.k8s.aws')
@@ -109,6 +126,9 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: [object.ref],
     ...lens.age(object.value.metadata.creationTimestamp),
     api: 'ingress',
+    finalizers: finalizersOf(object),
+    replaced: replacedBy(object, rest.params),
+    idleActions: rest.owner === 'controller' ? idleActions(object, rest.routes) : [],
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
     certificates: namedCertificates(lens, { object, params: rest.params }),
     namedGroups: namedGroups(lens, rest.routes),
@@ -143,6 +163,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     wanted,
     stacks.flatMap(({ failure }) => failure ?? []),
     { exposures, stacks, bindings },
+    ingresses,
   );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
@@ -150,6 +171,10 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: wanted,
     name: snapshot.cluster.name,
     controllers,
+    defaultClasses: defaultClasses(lens),
+    classless: ingresses.filter(({ classSource }) =>
+      ['default', 'none', 'many-defaults'].includes(classSource),
+    ),
     wantsController,
     regionArn: region === undefined ? undefined : `arn:aws:eks:${region}:`,
     roles: lens.all('aws/iam/roles'),
@@ -167,19 +192,19 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       .all('aws/elbv2/load-balancers')
       .filter(({ value }) => value.Type === 'application'),
   };
-  const targetGroups = linkTargetGroups(
-    lens,
-    bindings,
-    loadBalancers,
-    new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
-    stacks,
-  );
   const failures = linkFailures(
     lens,
     voice,
     stacks,
     exposures.filter(({ api }) => api !== 'binding'),
     bindings,
+  );
+  const targetGroups = linkTargetGroups(
+    lens,
+    bindings,
+    loadBalancers,
+    new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
+    stacks,
   );
   const hosts = linkHosts(lens, stacks, loadBalancers);
   const externalDns = linkExternalDns(lens, ingresses);
@@ -188,7 +213,11 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     controllers,
     exposures,
     ingresses,
+    classes: linkClasses(ingresses),
+    classClashes: linkClassClashes(lens, ingresses),
+    balanced: linkBalanced(lens, balanced),
     stacks,
+    unloaded: linkUnloaded(stacks, ingresses, failures),
     annotated: linkAnnotated(stacks, services.all, controllers),
     failures,
     services: services.all,

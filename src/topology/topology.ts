@@ -35,8 +35,12 @@ export interface Topology {
   readonly controllers: readonly Controller[];
   readonly exposures: readonly Exposure[];
   readonly ingresses: readonly IngressExposure[];
+  readonly classes: readonly UsedClass[];
+  readonly classClashes: readonly ClassClash[];
+  readonly balanced: readonly ServiceExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly unloaded: readonly Unloaded[];
   readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
@@ -68,6 +72,9 @@ export interface Topology {
 export interface Cluster extends Linked {
   readonly name: string | undefined;
   readonly controllers: readonly Controller[];
+  readonly defaultClasses: readonly Seen<kubernetes.IngressClass>[];
+  /** Ingresses with neither the field nor the annotation of old. */
+  readonly classless: readonly IngressExposure[];
   /** Ingresses and Services that only the AWS Load Balancer Controller would serve. */
   readonly wantsController: readonly Exposure[];
   /** Every namespace was listed, so that a controller which is not there can be said not to be. */
@@ -150,7 +157,21 @@ export interface IngressExposure extends Exposure {
   readonly className: Setting<string> | undefined;
   readonly ingressClass: Lookup<Seen<kubernetes.IngressClass>> | undefined;
   readonly params: Lookup<Seen<kubernetes.IngressClassParams>> | undefined;
+  /** Why the controller cannot tell its class; it then builds nothing for it. */
+  readonly classFault: ClassFault | undefined;
+  /** What `spec.ingressClassName` leads to, where the annotation of old wins over it. */
+  readonly eclipsedClass: Lookup<Seen<kubernetes.IngressClass>> | undefined;
+  /** Of the controller, as a member of these groups. */
+  readonly finalizers: readonly GroupFinalizer[];
+  /** What it misses because the annotation of old is its class, which has no parameters. */
+  readonly missedParams: MissedParams | undefined;
+  /** Annotations that the parameters of its class replace by another value. */
+  readonly replaced: readonly ReplacedAnnotation[];
   readonly routes: readonly Route[];
+  /** Backends that are a resource and no Service, which the controller refuses. */
+  readonly resourceBackends: readonly Evidence[];
+  /** `actions.<name>` that no backend makes use of. */
+  readonly idleActions: readonly IdleAction[];
   readonly backends: readonly Backend[];
   /** Those that its class names, or else it does; none where that was not seen. */
   readonly certificates: readonly NamedCertificate[];
@@ -158,6 +179,111 @@ export interface IngressExposure extends Exposure {
   readonly namedGroups: readonly NamedGroup[];
   /** The host names that the load balancer's status gives it. */
   readonly addresses: readonly string[];
+}
+
+/** A Service of type LoadBalancer. */
+export interface ServiceExposure extends Exposure {
+  readonly api: 'service';
+  readonly object: Seen<kubernetes.Service>;
+  /** Host names and IP addresses in its status. */
+  readonly addresses: readonly string[];
+  /** Its annotations for load balancers of AWS, by name. */
+  readonly annotations: readonly {
+    /** What follows `service.beta.kubernetes.io/aws-load-balancer-`. */
+    readonly suffix: string;
+    readonly value: string;
+    readonly source: Evidence;
+    /** Nobody else reads it: the in-tree provider passes over it. */
+    readonly isControllers: boolean;
+  }[];
+  /** The Classic Load Balancer that its status leads to. */
+  readonly classic: Seen<aws.ClassicLoadBalancer> | undefined;
+  /** Load balancers that tags say were made for it. */
+  readonly made: readonly {
+    readonly by: 'controller' | 'in-tree';
+    readonly object: Seen<aws.LoadBalancer>;
+    readonly source: Evidence;
+  }[];
+  /** The webhook that gives a class to Services that come without one. */
+  readonly classWebhook: Evidence | undefined;
+}
+
+export interface ClassFault {
+  readonly kind:
+    | 'class-absent'
+    /** They are of a group or kind that the controller does not know. */
+    | 'params-foreign'
+    | 'params-absent'
+    /** The parameters select namespaces, and this one is not among them. */
+    | 'namespace-excluded'
+    | 'many-defaults';
+  /** Follows the name of the Ingress: "names the class alb, which does not exist". */
+  readonly why: string;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** A member keeps it until the controller has taken the member out of its group. */
+export interface GroupFinalizer {
+  /** The id of the stack. */
+  readonly group: string;
+  readonly source: Evidence;
+}
+
+/** Where the parameters of a class and an annotation set one thing to two values. */
+export interface ReplacedAnnotation {
+  /** Of the annotation, and of the key in it: `scheme`, `tags team`. */
+  readonly name: string;
+  readonly written: string;
+  readonly holds: string;
+  readonly evidence: readonly [Evidence, Evidence];
+}
+
+/** Parameters that would hold for an Ingress if `spec.ingressClassName` were its class. */
+export interface MissedParams {
+  readonly ingressClass: Seen<kubernetes.IngressClass>;
+  /** Fields that its own annotations do not set to the same; never empty. */
+  readonly fields: readonly { readonly name: string; readonly source: Evidence }[];
+}
+
+/** An Ingress with both the annotation of old and `spec.ingressClassName`. */
+export interface ClassClash extends Linked {
+  /** `refused`: the API server did not let it be created; `ignored`: no controller of here takes it. */
+  readonly outcome: 'refused' | 'ignored';
+  /** Of the annotation. */
+  readonly annotation: string;
+  /** What `spec.ingressClassName` leads to, where the Ingress is there. */
+  readonly eclipsed: Seen<kubernetes.IngressClass> | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** An IngressClass by which some Ingress is chosen. */
+export interface UsedClass extends Linked {
+  readonly object: Seen<kubernetes.IngressClass>;
+  /** Of its parameters, for every Ingress alike. */
+  readonly fault: ClassFault | undefined;
+}
+
+/** An Ingress because of which the controller cannot load a group. */
+export interface Blocker {
+  readonly ref: Ref;
+  readonly fault: ClassFault;
+  /** By which it still counts as a member; absent where it stops every group. */
+  readonly finalizer: Evidence | undefined;
+}
+
+/** A group, or an Ingress that would belong to one, that the controller cannot load. */
+export interface Unloaded extends Linked {
+  /** None where only the controller's words tell. */
+  readonly blockers: readonly Blocker[];
+  readonly said: Utterance | undefined;
+}
+
+export interface IdleAction {
+  readonly annotation: string;
+  readonly name: string;
+  readonly source: Evidence;
+  /** The backend of that name, whose port is not `use-annotation`. */
+  readonly backend: Evidence | undefined;
 }
 
 export interface NamedCertificate {
@@ -246,6 +372,11 @@ export interface Controller extends Linked {
   readonly tooNew: readonly TooNew[];
   /** Ends of what it was told as `--cluster-name`, where its cluster has another name. */
   readonly nameConflicts: readonly Evidence[];
+  /**
+   * Ingresses that were its own and whose annotation of old its flag does not name any more. None
+   * where several controllers share the work.
+   */
+  readonly disowned: readonly IngressExposure[];
 }
 
 /** The container of a controller in one of its pods. */
@@ -622,6 +753,8 @@ export interface Stack extends Linked {
   readonly searches: readonly CertificateSearch[];
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
+  /** Because of which it is not loaded, and nothing is built. */
+  readonly blockers: readonly Blocker[];
   /** Where its members contradict one another, and nothing is built. */
   readonly disagreements: readonly Disagreement[];
   readonly loadBalancer: Lookup<Seen<aws.LoadBalancer>>;
@@ -964,8 +1097,24 @@ export interface BackendService extends Linked {
   readonly pods: readonly Seen<kubernetes.Pod>[];
   /** The age of the oldest of them. */
   readonly oldestPodSeconds: number | undefined;
+  readonly hasReadyPod: boolean;
+  /** What keeps those that are not ready from it, as their status says. */
+  readonly troubles: readonly PodTrouble[];
   /** Workloads whose pod template carries them. */
   readonly workloads: readonly Workload[];
+}
+
+export interface PodTrouble {
+  readonly pod: Ref;
+  /** `waiting`: a container of it doesn't start, or not for long. */
+  readonly kind: 'unschedulable' | 'waiting';
+  /** As Kubernetes names it: `CrashLoopBackOff`. */
+  readonly reason: string;
+  readonly message: string | undefined;
+  readonly container: string | undefined;
+  readonly source: Evidence;
+  /** Seconds since the pod came to be; absent where nothing says. */
+  readonly ageSeconds?: number;
 }
 
 /** A Service that somebody asked about, for its own sake: it serves itself. */
@@ -984,6 +1133,8 @@ export interface Workload {
     | Seen<kubernetes.Rollout>;
   /** Absent for a DaemonSet. */
   readonly replicas: number | undefined;
+  /** Why the API server accepts no pod of it, as it says itself. */
+  readonly refusal: { readonly message: string; readonly source: Evidence } | undefined;
   readonly podSpec: kubernetes.PodSpec | undefined;
 }
 

@@ -37,6 +37,10 @@ export const withoutRequestId = (message: string): string => message.replace(REQ
 const BUILT =
   /"logger":"([\w./-]+)","msg":"successfully built model","model":"\{\\"id\\":\\"([^"\\]+)/;
 
+/** It did not get as far as building: the members of the group could not be told. */
+const LOADING =
+  /has invalid IngressClass configuration|multiple default IngressClasses|failed to load Ingress group order|group order must be within/;
+
 type Api = Stack['api'] | 'gateway';
 
 /** What the controller says of the objects that it builds from. */
@@ -208,9 +212,10 @@ function readLogs(lens: Lens): ReadonlyMap<string, Said> {
         continue;
       }
       if (at < (successes.get(stack) ?? '') || at < (failures.get(stack)?.at ?? '')) continue;
+      const error = withoutRequestId(stringIn(entry, 'error'));
       failures.set(stack, {
-        kind: isDeploying ? 'deploy-failed' : 'build-failed',
-        message: withoutRequestId(stringIn(entry, 'error')),
+        kind: isDeploying ? 'deploy-failed' : LOADING.test(error) ? 'load-failed' : 'build-failed',
+        message: error,
         at,
         times: 1,
         source: cite(log, index),
