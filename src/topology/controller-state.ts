@@ -100,13 +100,21 @@ function leaseOf(lens: Lens, { deployment, flags }: ControllerPart): LeaderLease
     namespace: flags.leaderElectionNamespace.value || (deployment.ref.namespace ?? ''),
     name: flags.leaderElectionId.value,
   });
-  if (typeof found === 'string') return undefined;
-  const { ageSeconds } = lens.age(found.value.spec?.renewTime);
+  const others = lens
+    .all('kubernetes/leases.coordination.k8s.io')
+    .filter((one) => one !== found && one.value.spec?.renewTime !== undefined)
+    .toSorted((a, b) => (renewal(a) > renewal(b) ? -1 : 1));
+  const [newest] = others;
+  if (typeof found === 'string' || newest === undefined) return undefined;
+  const silentSeconds = (renewal(newest) - renewal(found)) / 1000;
   const [holder = ''] = (found.value.spec?.holderIdentity ?? '').split('_');
-  return ageSeconds === undefined || holder === ''
-    ? undefined
-    : { object: found, silentSeconds: ageSeconds, holder };
+  return Number.isFinite(silentSeconds) && holder !== ''
+    ? { object: found, silentSeconds, newest, holder }
+    : undefined;
 }
+
+const renewal = ({ value }: Seen<kubernetes.Lease>): number =>
+  Date.parse(value.spec?.renewTime ?? '');
 
 /** As the controller reads it, where no flag says it. A value that is not kept says nothing. */
 function regionOfEnvironment({

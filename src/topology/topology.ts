@@ -390,8 +390,13 @@ export interface ControllerContainer {
 
 export interface LeaderLease {
   readonly object: Seen<kubernetes.Lease>;
-  /** Seconds since its holder last said that it is there. */
+  /**
+   * Seconds for which its holder did not say that it is there while that of another lease did:
+   * the clock of who looks may be another.
+   */
   readonly silentSeconds: number;
+  /** That other lease. */
+  readonly newest: Seen<kubernetes.Lease>;
   /** The pod that holds it, as far as the pods of the controller tell. */
   readonly holder: string;
 }

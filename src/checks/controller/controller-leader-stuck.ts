@@ -35,6 +35,7 @@ export default defineCheck({
       evidence: [
         cite(lease.object, 'spec', 'renewTime'),
         cite(lease.object, 'spec', 'holderIdentity'),
+        cite(lease.newest, 'spec', 'renewTime'),
         cite(deployment, 'status', 'readyReplicas'),
       ],
     };

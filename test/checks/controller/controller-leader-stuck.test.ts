@@ -16,6 +16,14 @@ const renew = (s: Draft, renewTime: string): void => {
 checkTester(check, {
   passes: {
     'half a minute': shop((s) => renew(s, '2026-11-25T17:58:05Z')),
+    'a clock that is ahead of the cluster': shop((s, snapshot) => {
+      renew(s, '2026-11-25T17:58:20Z');
+      snapshot.capturedAt = '2026-11-25T19:58:38Z';
+    }),
+    'no other lease to tell the time by': shop((s) => {
+      renew(s, '2026-11-25T17:40:00Z');
+      s[LEASES] = [lease(s)];
+    }),
     'no election asked for': shop((s) => {
       renew(s, '2026-11-25T17:40:00Z');
       args(s).push('--enable-leader-election=false');
