@@ -3,7 +3,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iam from '@aws-sdk/client-iam';
-import type { Lab, TargetState } from './lab.js';
+import type { CertificateState, Lab, TargetState } from './lab.js';
 import type { Recording } from './recording.js';
 import { Ids } from './rewrite.js';
 
@@ -53,6 +53,7 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
     await createCluster(lab, ids, read);
     await createRoles(clients.iam, ids, read);
     await createCertificates(clients.acm, ids, read);
+    await lab.setCertificates(certificateStates(read('acm/certificates')));
     await createLoadBalancers(clients.elb, ids, read);
     const health = await createTargets(clients.elb, read);
     await createElbInterfaces(clients.ec2, ids, read);
@@ -293,6 +294,18 @@ async function createCertificates(client: acm.ACMClient, ids: Ids, read: Read): 
     );
     ids.add(need(one.CertificateArn), need(CertificateArn));
   }
+}
+
+/** What has become of each certificate, as far as somebody says so. */
+export function certificateStates(
+  certificates: readonly (CertificateState & { readonly CertificateArn?: string | undefined })[],
+): Readonly<Record<string, CertificateState>> {
+  return Object.fromEntries(
+    certificates.map(({ CertificateArn, Status, Type, NotBefore, NotAfter }) => [
+      need(CertificateArn),
+      { Status, Type, NotBefore, NotAfter },
+    ]),
+  );
 }
 
 async function createLoadBalancers(

@@ -58,10 +58,6 @@ const EXCEPTIONS: readonly Exception[] = [
     why: 'the emulator attaches interfaces to instances only, not those of ELB to its own',
   },
   {
-    is: at(/^aws\/acm\/certificates\/.+\/Not(?:Before|After)$/),
-    why: 'the emulator signs the certificate when it is restored, for a year from then',
-  },
-  {
     is: at(/^aws\/acm\/certificates\/.+\/InUseBy$/),
     why: 'the recorder named only the load balancers whose default certificate it is',
   },
