@@ -1,5 +1,5 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
+import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { disagreementsOf } from './annotations.js';
@@ -18,6 +18,7 @@ import { wayFinder } from './routes.js';
 import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
+  Blocker,
   Exposure,
   Flags,
   IngressExposure,
@@ -52,13 +53,17 @@ export function linkStacks(
   const ruleLimit = limitOf(lens, 'rules-per-application-load-balancer');
   const waysOf = wayFinder(lens);
 
+  // One whose class is broken is no member, unless it was one before.
   const members = groupBy(
     ingresses.filter(
-      (ingress) =>
-        ingress.owner === 'controller' && isGroupName(groupName(ingress)?.value ?? 'none'),
+      (one) =>
+        one.owner === 'controller' &&
+        isGroupName(groupName(one)?.value ?? 'none') &&
+        (one.classFault === undefined || holdsFinalizerOf(one, stackId(one)) !== undefined),
     ),
     stackId,
   );
+  const faulty = ingresses.filter(({ classFault }) => classFault !== undefined);
   const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
     const ordered = unordered.toSorted(
       (a, b) => groupOrder(a) - groupOrder(b) || (refKey(a.ref) < refKey(b.ref) ? -1 : 1),
@@ -83,6 +88,7 @@ export function linkStacks(
       ...schemeOf(ordered, flags.defaultScheme),
       webAcl: webAclOf(ordered),
       failure: voice.failureOf('ingress', id, serves),
+      blockers: blockersOf(faulty, id),
       // Which of several controllers builds it, nothing says.
       disagreements: parts.length > 1 ? [] : disagreementsOf(ordered),
       loadBalancer,
@@ -120,6 +126,7 @@ export function linkStacks(
         asks: [],
         searches: [],
         failure: voice.failureOf('service', id, [object.ref]),
+        blockers: [],
         disagreements: [],
         loadBalancer,
         plan: servicePlan(lens, object, flags),
@@ -142,6 +149,22 @@ export function linkStacks(
     };
   });
 }
+
+/** The Ingresses whose class cannot be told and that the controller takes for members of a group. */
+function blockersOf(faulty: readonly IngressExposure[], id: string): readonly Blocker[] {
+  return faulty.flatMap((one): readonly Blocker[] => {
+    const { ref, classFault: fault } = one;
+    const finalizer = holdsFinalizerOf(one, id);
+    if (fault === undefined) return [];
+    // Two default classes are no fault of one Ingress: no group is loaded then.
+    return finalizer === undefined && fault.kind !== 'many-defaults'
+      ? []
+      : [{ ref, fault, finalizer }];
+  });
+}
+
+const holdsFinalizerOf = ({ finalizers }: IngressExposure, id: string): Evidence | undefined =>
+  finalizers.find(({ group }) => group === id)?.source;
 
 function listenersOf(
   lens: Lens,
@@ -242,6 +265,7 @@ export function linkLoadBalancers(
     metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
     webAcl: webAclBefore(lens, object.ref),
     listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
+    answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
   }));
 }
 

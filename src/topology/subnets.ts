@@ -2,6 +2,7 @@ import { cite, refOf, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { versionOf } from './controller-state.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
@@ -502,12 +503,4 @@ function split(list: string): readonly string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-}
-
-function versionOf({ deployment, containerIndex }: ControllerPart): readonly number[] | undefined {
-  const { template } = deployment.value.spec;
-  const tag = /:(v?\d[^/:@]*)(?:@|$)/.exec(template.spec.containers[containerIndex]?.image ?? '');
-  const text = tag?.[1] ?? deployment.value.metadata.labels?.['app.kubernetes.io/version'] ?? '';
-  const numbers = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)?.slice(1);
-  return numbers?.map((number) => Number(number ?? 0));
 }
