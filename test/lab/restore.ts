@@ -25,7 +25,7 @@ export async function restore(lab: Lab, recording: Recording): Promise<Restored>
   await lab.setCertificates(certificateStates(now.json('aws/acm/certificates')));
   await restoreKubernetes(lab, now);
   lab.setLogs(now.logs);
-  lab.setHosts(now.json('dns'));
+  lab.setHosts(now.hosts);
   return { ids, shift };
 }
 

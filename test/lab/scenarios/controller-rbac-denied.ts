@@ -4,7 +4,7 @@ import { fault, scenario } from '../scenario.js';
 import { warned } from '../world.js';
 
 interface Rule {
-  readonly resources: readonly string[];
+  readonly resources?: readonly string[];
   readonly verbs: readonly string[];
 }
 
@@ -21,10 +21,10 @@ export default scenario({
   }),
   async first({ lab }) {
     const { items } = await lab.request<{
-      items: (KubernetesObject & { readonly rules: readonly Rule[] })[];
+      items: (KubernetesObject & { readonly rules: readonly Rule[] | null })[];
     }>('GET', ROLES);
     for (const { metadata, rules } of items) {
-      if (!rules.some(isOfBindings)) continue;
+      if (rules?.some(isOfBindings) !== true) continue;
       const kept = rules.map((rule) =>
         isOfBindings(rule) ? { ...rule, verbs: ['get', 'list', 'watch'] } : rule,
       );
@@ -36,4 +36,4 @@ export default scenario({
 });
 
 const isOfBindings = ({ resources, verbs }: Rule): boolean =>
-  resources.includes('targetgroupbindings') && verbs.includes('create');
+  resources?.includes('targetgroupbindings') === true && verbs.includes('create');

@@ -1,16 +1,17 @@
+import { within } from '../controller.js';
 import { PUBLIC, shop } from '../objects.js';
 import { fault, scenario } from '../scenario.js';
-import { warned } from '../world.js';
 
 export default scenario({
   expected: fault({
     link: 'model',
-    difficulty: 'medium',
+    difficulty: 'hard',
     subject: 'ingress/web -n shop',
     rootCause:
-      'The Ingress was deleted, and its load balancer is protected from deletion, so that both stay.',
+      'The Ingress was deleted while its own annotation protects the load balancer; only the log says so.',
+    blame: [{ kind: 'Ingress', name: 'web', namespace: 'shop' }],
     checks: ['deletion-protection-blocks-delete'],
-    mustRankBelow: ['deletion-stuck-finalizer', 'model-deploy-failed'],
+    mustRankBelow: ['deletion-stuck-finalizer'],
   }),
   objects: shop({
     isGated: true,
@@ -18,18 +19,10 @@ export default scenario({
       annotations: { ...PUBLIC, 'load-balancer-attributes': 'deletion_protection.enabled=true' },
     },
   }),
-  async then({ lab, until }) {
-    // The emulator deletes it all the same.
-    await lab.setFaults([
-      {
-        service: 'elasticloadbalancing',
-        action: 'DeleteLoadBalancer',
-        code: 'OperationNotPermitted',
-        message: 'Load balancer cannot be deleted because deletion protection is enabled',
-        status: 400,
-      },
-    ]);
+  async then({ lab }) {
     await lab.request('DELETE', '/apis/networking.k8s.io/v1/namespaces/shop/ingresses/web');
-    await until('the controller may not delete it', warned('FailedDeployModel'));
+    await within('the controller refuses to delete it', async () =>
+      lab.processes.output('controller').includes('cannot delete the ingress'),
+    );
   },
 });

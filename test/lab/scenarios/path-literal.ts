@@ -7,7 +7,7 @@ export default scenario({
     difficulty: 'medium',
     subject: 'ingress/web -n shop',
     rootCause:
-      'pathType ImplementationSpecific takes /api literally, so that /api/orders has no rule and answers 404.',
+      'pathType ImplementationSpecific takes / literally, so that all but the first page answers 404.',
     blame: [{ kind: 'Ingress', name: 'web', namespace: 'shop' }],
     checks: ['path-implementation-specific-literal'],
   }),
@@ -17,7 +17,7 @@ export default scenario({
       routes: [
         {
           host: 'shop.example.com',
-          paths: [{ path: '/api', pathType: 'ImplementationSpecific' }],
+          paths: [{ path: '/', pathType: 'ImplementationSpecific' }],
         },
       ],
     },
