@@ -28,6 +28,13 @@ export default scenario({
         CidrBlock: `172.16.${index}.0/24`,
       });
     }
+    account['ec2/security-groups'].push({
+      GroupId: 'sg-lab-other',
+      GroupName: 'other-alb',
+      Description: 'Of the load balancer of the other cluster',
+      VpcId: 'vpc-lab-other',
+      IpPermissions: [],
+    });
     account['elbv2/load-balancers'].push({
       LoadBalancerArn: OTHERS,
       LoadBalancerName: NAME,
@@ -35,6 +42,7 @@ export default scenario({
       Type: 'application',
       IpAddressType: 'ipv4',
       AvailabilityZones: ZONES.map(({ letter }) => ({ SubnetId: `subnet-lab-other-${letter}` })),
+      SecurityGroups: ['sg-lab-other'],
     });
     account['elbv2/tags'][OTHERS] = [
       { Key: 'elbv2.k8s.aws/cluster', Value: CLUSTER },
