@@ -9,35 +9,36 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike associated
   assumed aud authorized availability available aws awselb backend balancer based because bool
   boundary built cached case certificate certificatenotfound clb cluster clusterip cn cname com
-  compute configmaps contour control controller controllers coredns count crd createaction
+  compute configmaps contour control controller controllers cookie coredns count crd createaction
   createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
   customresourcedefinitions daemonset daemonsets date default delete deny deployed deployment
   deployments dns does doesnotexist domain domains draining dualstack ec2 eks elasticloadbalancing
   elb elbsecuritypolicy elbv2 emissary enablecertificatemanagement enabled enabletcpudplistener
   endpoint endpoints endpointslices envoy equals error events exact example exclude exclusion
-  exists explicit external externalname facing fail failed failedbuildmodel faileddeploymodel
-  failure false fargate federated filter fixed for forallvalues foranyvalue forward found fqdn
-  gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have head header headers
-  healthy heritage host hosted hostname http http1 http2 httproutes https hybrid iam id identity
-  if ifexists ignore imds implementationspecific in ingress ingressclass ingressclasses
-  ingressclassparams ingresses initial instance instances insufficient internal internet invalid
-  invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter kong kube
-  kubernetes label lbc leader lease less level like list listener listenerruleconfigurations load
-  loadbalancer loadbalancerconfigurations local localhost managedlbsecuritygroup manager match
-  matching method minimal model mpod mservice mutatingwebhookconfigurations namespace namespaces
-  net network nginx nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes none
-  noschedule not notin null object oidc on open owner path pattern perform pod pods policy port
-  post prefer prefix provider proxy public put query quic ready reconciler records redirect
-  refresh regex registry replicaset replicasets request requestedregion requestid requesttag
-  required resource resources resourcetag response role rule running security service
-  serviceaccount serviceaccounts services session sg sh skipping sleep source stack statefulset
-  statefulsets string stringequals stringequalsignorecase stringlike stringnotequals
-  stringnotequalsignorecase stringnotlike sts sub submit subnet subnetdiscoverybyreachability
-  subnets subnetsclustertagcheck succeeded successfully successfullyreconciled svc sync system
-  tagsession targetgroup targetgroupbinding targetgroupbindings targetgroupconfigurations targets
-  tcp template test than that throttling tls tls13 to tobedeletedbyclusterautoscaler traefik
-  traffic true txt udp unavailable unhealthy unknown unused up updated use
-  validatingwebhookconfigurations vpc webhook were wildcard without yes zone zones
+  exist exists explicit external externalname facing fail failed failedbuildmodel
+  faileddeploymodel failure false fargate federated filter fixed for forallvalues foranyvalue
+  forward found fqdn gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have
+  head header headers healthy heritage host hosted hostname http http1 http2 httproutes https
+  hybrid iam id identity if ifexists ignore imds implementationspecific in ingress ingressclass
+  ingressclasses ingressclassparams ingresses initial instance instances insufficient internal
+  internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter
+  kong kube kubernetes label lbc leader lease less level like list listener
+  listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost location
+  managedlbsecuritygroup manager match matching method minimal model mpod mservice
+  mutatingwebhookconfigurations name namespace namespaces net network nginx nlb nlbsecuritygroup
+  no nocredentialproviders node nodeport nodes none noschedule not notin null object oidc on open
+  owner path pattern perform pod pods policy port post prefer prefix provider proxy public put
+  query quic ready reconciler records redirect refresh regex registry replicaset replicasets
+  request requestedregion requestid requesttag required resource resources resourcetag response
+  role rule running security service serviceaccount serviceaccounts services session set sg sh
+  skipping sleep source stack statefulset statefulsets string stringequals stringequalsignorecase
+  stringlike stringnotequals stringnotequalsignorecase stringnotlike sts sub submit subnet
+  subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
+  successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
+  targetgroupbindings targetgroupconfigurations targets tcp template test than that throttling tls
+  tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp unavailable unhealthy
+  unknown unused up updated use validatingwebhookconfigurations vpc webhook were wildcard without
+  yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
@@ -71,7 +72,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   configure configured conflict conflicting conflicts conformant confused connect connection
   connections contact contain container containerd containerindex containers containersnotready
   containersready contains content contenttype context controladdress conventions conversion
-  convert cookie coordination core corresponding could couldn covers cpu crashed crashloop
+  convert coordination core corresponding could couldn covers cpu crashed crashloop
   crashloopbackoff create created createprotection createrule createtags creating creation
   creationtimestamp credential critical cross crosses crypto current currently custom
   customresourcedefinition daemon data dataaddress de deadline debug decision defaultactions
@@ -95,7 +96,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   enableprefixforipv6sourcenat encountered end endpointslice enforce
   enforcesecuritygroupinboundrulesonprivatelinktraffic eni eniconfig eniconfigs enough entries
   entry env eof err errimagepull errors established eu evaluated even event eventtype ever every
-  everything evicted exactly exceeded exclusive exec execute execution exist existent exit exited
+  everything evicted exactly exceeded exclusive exec execute execution existent exit exited
   expected expiration expired expires explicitly exposed exposure extended extensions externaldns
   failedcleanup failedhealthchecks failedloadgroupid failednetworkreconcile failedreconcile
   failover failures families family fatal feature few field fields file files filesystem finalizer
@@ -124,16 +125,16 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   listenerarn listenerattributes listenerconfigurations listenerrule listenerruleconfiguration
   listeners listenerset listenersets listing lists live liveness loadbalancerarn loadbalancerarns
   loadbalancerattributes loadbalancerclass loadbalancerconfiguration loadbalancername
-  loadbalancers location log logger logging logs long look looking lookup lost low lower mac
-  machine made main maintenance makes malformed manage managed management many map mapped mapping
-  mappings maps matched matcher matches materialize max maxconcurrency maximum may me mean member
-  members memory memorypressure mesh message messagebody meta metadata metrics might mine minimum
+  loadbalancers log logger logging logs long look looking lookup lost low lower mac machine made
+  main maintenance makes malformed manage managed management many map mapped mapping mappings maps
+  matched matcher matches materialize max maxconcurrency maximum may me mean member members memory
+  memorypressure mesh message messagebody meta metadata metrics might mine minimum
   minimumloadbalancercapacity minimumreplicasavailable mismatch missing mitigation mode
   modifications modified modify modifycapacityreservation modifying modifyippools modifylistener
   modifylistenerattributes modifyloadbalancerattributes modifyrule modifytargetgroup
   modifytargetgroupattributes monitor monitoring more most mount mounted msg mtu much multi
   multiclustertargetgroup multiple must mutate mutating mutatingwebhookconfiguration mutual
-  mutualauthentication name named names namespaced namespaceselector nat near necessary needed
+  mutualauthentication named names namespaced namespaceselector nat near necessary needed
   negotiation neither networkacl networkaclid networking networkinterface networkinterfaceid
   networkpolicies networkpolicy never new newreplicasetavailable nlbgatewayapi nodeclass
   nodeclasses nodeinfo nodename nodepool nodepools nodeselector non nor normal notfound nothing
@@ -167,7 +168,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   scalingreplicaset scheduled scheduler schema scheme scope sdk second seconds secret secretname
   secrets secure securitygroup securitygroupid securitygrouppolicies securitygrouppolicy
   securitygroups see seem seen select selected selector self send sender sent server servicename
-  serviceport serviceref serving set setipaddresstype setrulepriorities sets setsecuritygroups
+  serviceport serviceref serving setipaddresstype setrulepriorities sets setsecuritygroups
   setsubnets settings setup several sgs sha1 sha256 shared she shield should shouldn show shown
   shutting side sidecar sign signature signed sigs simple since six size skip skipped slice slow
   sns so some something soon sourceipconfig sources spec specific specified specifies specify

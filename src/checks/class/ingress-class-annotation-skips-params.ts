@@ -17,6 +17,7 @@ export default defineCheck({
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
   ],
+  explains: ['routing/group-split'],
 
   run({ ref, className, missedParams }) {
     const [first, ...others] = missedParams?.fields ?? [];

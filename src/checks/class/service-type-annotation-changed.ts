@@ -12,6 +12,7 @@ export default defineCheck({
   confidence: 'derived',
   on: 'balanced',
   needs: ['kubernetes/services', 'aws/elbv2/load-balancers', 'aws/elbv2/tags'],
+  explains: ['load-balancer/lb-orphaned'],
 
   run({ ref, made }) {
     const [own] = made.filter(({ by }) => by === 'controller');

@@ -21,6 +21,7 @@ export default defineCheck({
     'model/model-deploy-failed',
     'load-balancer/lb-missing-in-aws',
     'network/shared-backend-sg-conflict',
+    'load-balancer/lb-orphaned',
   ],
 
   run({ ref, vpcId, ownVpcId, place, tags, stack: { failure, ref: builder } }) {

@@ -32,6 +32,7 @@ export default defineCheck({
     'network/sg-cluster-tag-ambiguous',
     'registration/target-stale',
     'registration/target-missing',
+    'load-balancer/lb-orphaned',
   ],
 
   run({ ref, flags: { clusterName }, home, nameConflicts }) {

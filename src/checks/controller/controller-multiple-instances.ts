@@ -27,6 +27,7 @@ export default defineCheck({
     'model/group-annotation-conflict',
     'target-group/tgb-missing',
     'dns/dns-points-elsewhere',
+    'load-balancer/lb-scheme-mismatch',
   ],
 
   run({ controllers }) {

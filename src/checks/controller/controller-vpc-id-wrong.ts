@@ -24,7 +24,11 @@ export default defineCheck({
     'kubernetes/pods',
     'kubernetes/logs',
   ],
-  explains: ['subnets/subnet-discovery-no-match', 'controller/controller-crashloop'],
+  explains: [
+    'subnets/subnet-discovery-no-match',
+    'controller/controller-crashloop',
+    'subnets/subnet-wrong-vpc',
+  ],
 
   run({ ref, flags: { vpcId, vpcTags }, home, words }, { clusters }) {
     const said = words.find(

@@ -20,6 +20,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 600,
+  explains: ['routing/default-action-404'],
 
   run({ name, source, similar, answer, loadBalancer }) {
     return {

@@ -17,6 +17,7 @@ export default defineCheck({
   needs: ['aws/elbv2/load-balancers', 'dns', 'kubernetes/ingresses.networking.k8s.io'],
   uses: ['kubernetes/deployments.apps', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 600,
+  explains: ['load-balancer/client-cannot-connect'],
 
   run({ name, sources, loadBalancer, answer, isPublished }) {
     const [source] = sources;

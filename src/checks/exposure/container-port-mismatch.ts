@@ -20,7 +20,11 @@ export default defineCheck({
     'aws/elbv2/target-health',
   ],
   uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
-  explains: ['health/health-check-connection-failed', 'health/health-check-timeout'],
+  explains: [
+    'health/health-check-connection-failed',
+    'health/health-check-timeout',
+    'load-balancer/alb-502-observed',
+  ],
 
   run(targetGroup) {
     const { object, service, health } = targetGroup;

@@ -27,6 +27,7 @@ export default defineCheck({
     'routing/rule-drift',
     'routing/rule-missing',
     'target-group/tgb-missing',
+    'listener/listener-missing',
   ],
 
   run({ ref, blockers, said }) {
