@@ -1009,8 +1009,11 @@ export interface RuleDrift {
   readonly listener: ActualListener;
   /** Which of the listener's rules. */
   readonly index: number;
-  /** No planned rule has its conditions, or it comes before one that should be before it. */
-  readonly kind: 'extra' | 'order';
+  /**
+   * No planned rule has its conditions, it comes before one that should be before it, or those that
+   * have its conditions answer in another way.
+   */
+  readonly kind: 'extra' | 'order' | 'answer';
 }
 
 /** A rule, or the default action, that the controller wrote because something was not there. */

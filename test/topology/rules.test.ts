@@ -28,8 +28,10 @@ const cases = (await recordings()).flatMap(({ id, snapshot }) => {
 
 describe('the plan is what the controller built', () => {
   test('of every stack that it built and deployed', () => {
-    expect(cases).toHaveLength(41);
-    expect(cases.filter(({ model }) => rulesOf(model).length > 0)).toHaveLength(33);
+    expect(cases.length).toBeGreaterThanOrEqual(56);
+    expect(cases.filter(({ model }) => rulesOf(model).length > 0).length).toBeGreaterThanOrEqual(
+      33,
+    );
   });
 
   test.each(cases)('$name', ({ model, stack }) => {
