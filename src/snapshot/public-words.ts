@@ -5,24 +5,24 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  accessdenied acm active agent alb albsinglesubnet all alpha already amazon amazonaws ambassador
-  annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike associated
-  assumed aud authorized availability available aws awselb backend balancer based because bool
-  boundary built cached case certificate certificatenotfound clb cluster clusterip cn cname com
-  compute configmaps contour control controller controllers cookie coredns count crd createaction
-  createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
+  accessdenied acm action active agent alb albsinglesubnet all alpha already amazon amazonaws
+  ambassador annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike
+  associated assumed aud authorized availability available aws awselb backend balancer based
+  because bool boundary built cached case certificate certificatenotfound clb cluster clusterip cn
+  cname com compute configmaps contour control controller controllers cookie coredns count crd
+  createaction createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
   customresourcedefinitions daemonset daemonsets date default delete deny deployed deployment
   deployments dns does doesnotexist domain domains draining dualstack ec2 eks elasticloadbalancing
   elb elbsecuritypolicy elbv2 emissary enablecertificatemanagement enabled enabletcpudplistener
   endpoint endpoints endpointslices envoy equals error events exact example exclude exclusion
   exist exists explicit external externalname facing fail failed failedbuildmodel
   faileddeploymodel failure false fargate federated filter fixed for forallvalues foranyvalue
-  forward found fqdn gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have
-  head header headers healthy heritage host hosted hostname http http1 http2 httproutes https
-  hybrid iam id identity if ifexists ignore imds implementationspecific in ingress ingressclass
-  ingressclasses ingressclassparams ingresses initial instance instances insufficient internal
-  internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter
-  kong kube kubernetes label lbc leader lease less level like list listener
+  forbidden forward found fqdn gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy
+  has have head header headers healthy heritage host hosted hostname http http1 http2 httproutes
+  https hybrid iam id identity if ifexists ignore imds implementationspecific in ingress
+  ingressclass ingressclasses ingressclassparams ingresses initial instance instances insufficient
+  internal internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s
+  karpenter kong kube kubernetes label lbc leader lease less level like list listener
   listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost location
   managedlbsecuritygroup manager match matching method minimal model mpod mservice
   mutatingwebhookconfigurations name namespace namespaces net network nginx nlb nlbsecuritygroup
@@ -30,22 +30,22 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   owner path pattern perform pod pods policy port post prefer prefix provider proxy public put
   query quic ready reconciler records redirect refresh regex registry replicaset replicasets
   request requestedregion requestid requesttag required resource resources resourcetag response
-  role rule running security service serviceaccount serviceaccounts services session set sg sh
-  skipping sleep source stack statefulset statefulsets string stringequals stringequalsignorecase
-  stringlike stringnotequals stringnotequalsignorecase stringnotlike sts sub submit subnet
-  subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
-  successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
-  targetgroupbindings targetgroupconfigurations targets tcp template test than that throttling tls
-  tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp unavailable unhealthy
-  unknown unused up updated use validatingwebhookconfigurations vpc webhook were wildcard without
-  yes zone zones
+  rewrite role rule running security service serviceaccount serviceaccounts services session set
+  sg sh skipping sleep source stack statefulset statefulsets string stringequals
+  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike sts
+  sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
+  successfully successfullyreconciled svc sync system tagsession target targetgroup
+  targetgroupbinding targetgroupbindings targetgroupconfigurations targets tcp template test than
+  that throttling tls tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp
+  unavailable unhealthy unknown unused up updated use user validatingwebhookconfigurations vpc
+  webhook were wildcard without yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
 export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   able about above absent accelerator acceleratorarn accepted acceptednames access account
-  accounts acl action actions add added adding additional addlistenercertificates addon addonname
-  addr address addresses addtags admin admission admissionregistration advanced advertise affinity
+  accounts acl actions add added adding additional addlistenercertificates addon addonname addr
+  address addresses addtags admin admission admissionregistration advanced advertise affinity
   after aga again age albgatewayapi albtargetcontrolconfig albtargetcontrolconfigs algorithm alias
   aliastarget alive allocatable allocate allocated allocation allocations allow allowed
   allowedroutes allvalues alpha1 alpn alpnpolicy also alternative although always amazoneks amd64
@@ -100,12 +100,12 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   expected expiration expired expires explicitly exposed exposure extended extensions externaldns
   failedcleanup failedhealthchecks failedloadgroupid failednetworkreconcile failedreconcile
   failover failures families family fatal feature few field fields file files filesystem finalizer
-  finalizers find findings finished first five fixedresponseconfig flags flow following forbidden
-  format forwardconfig four from fromport frontend frontendnlbtargetgroup fs full fully further
-  future ga gate gates gatewayclass gave gcr generate generated generates generation
-  getsubscriptionstate getwebacl getwebaclforresource ghcr gitcommit github gitversion give given
-  global globalaccelerator globalaccelerators go goes gone got grace grant groupid groupname
-  groups grpccode grpcroute grpcroutes handshake happen hash having he health healthcheck
+  finalizers find findings finished first five fixedresponseconfig flags flow following format
+  forwardconfig four from fromport frontend frontendnlbtargetgroup fs full fully further future ga
+  gate gates gatewayclass gave gcr generate generated generates generation getsubscriptionstate
+  getwebacl getwebaclforresource ghcr gitcommit github gitversion give given global
+  globalaccelerator globalaccelerators go goes gone got grace grant groupid groupname groups
+  grpccode grpcroute grpcroutes handshake happen hash having he health healthcheck
   healthcheckconfig healthchecking healthcheckpath healthcheckport healthcheckprotocol
   healthythresholdcount healthz heartbeat helm here history hit hold holder hostedzone
   hostheaderconfig hostnames hosts how however html httpcode httpheaderconfig httpheadername
@@ -176,7 +176,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   started starting state stateful statement static status statuscode stickiness still stop stopped
   stopping storage stored storedversions stores strategy subject subjectalternativenames subnetid
   subnetmapping subscription success successful successfulcreate such sufficient support supported
-  sure table tables tag tagged tags taint taints take taken takes talkers target targetgrouparn
+  sure table tables tag tagged tags taint taints take taken takes talkers targetgrouparn
   targetgroupattributes targetgroupconfiguration targetgroupname targetgroupprotocol targetgroups
   targetgroupstickinessconfig targethealth targetport targetref targetreference targettype
   tcproute tcproutes tcpudp ten terminated terminating termination terminationgraceperiodseconds
@@ -187,7 +187,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   type types udproute udproutes un unable unauthenticated unauthorized under
   unhealthythresholdcount units unless unnamed unneeded unreachable unrecognized unresolved
   unschedulable unspecified unsupported until update upgrade upon upstream uri url us usage useful
-  user useridgrouppairs using usr utf uuid v1 v1alpha1 v1beta1 v2 v3 v6 valid validate validating
+  useridgrouppairs using usr utf uuid v1 v1alpha1 v1beta1 v2 v3 v6 valid validate validating
   validatingwebhookconfiguration validation validationdomain validationerror validationmethod
   validations value values var verification verify version versioned versions very via victims
   volume volumes vpcendpoint vpcendpointid vpcid vpcresources vpcs vs wa waf wafv2 wafv2aclarn
