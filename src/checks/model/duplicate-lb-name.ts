@@ -39,13 +39,13 @@ export default defineCheck({
     if (nameClaim === undefined || !isTaken) {
       return faultInWords('model/duplicate-lb-name', ref, failure, fix);
     }
-    const { LoadBalancerArn, Scheme = '', Type = type } = holder.object.value;
+    const { LoadBalancerArn, Scheme, Type = type } = holder.object.value;
     const whose =
       holder.stackId === undefined
         ? 'which no controller made'
         : `which was made for ${holder.stackId}`;
     return {
-      message: `${refText(ref)} asks for a load balancer named ${nameClaim.value}, and that is the name of an ${Scheme} ${Type} one, ${whose}.`,
+      message: `${refText(ref)} asks for a load balancer named ${nameClaim.value}, and that is the name of one of type ${Type}${Scheme === undefined ? '' : ` (${Scheme})`}, ${whose}.`,
       fix,
       commands: [
         `aws elbv2 describe-load-balancers --names ${nameClaim.value}`,

@@ -32,7 +32,7 @@ export default defineCheck({
     const { value, source } = healthCheckPort;
     if (value === 'traffic-port' || /^[+-]?\d+$/.test(value)) return undefined;
     const ports = service.object.value.spec.ports ?? [];
-    const index = ports.findIndex(({ name }) => name === value);
+    const index = ports.findIndex(({ name = '' }) => name === value);
     const port = ports[index];
     const isNamed = targetType?.value === 'ip' && typeof port?.targetPort === 'string';
     if (port !== undefined && !isNamed) return undefined;

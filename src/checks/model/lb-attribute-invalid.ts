@@ -29,8 +29,15 @@ export default defineCheck({
   ],
 
   run({ ref, entries, stack }) {
+    const member = stack?.members.find((one) => isSameRef(one.ref, ref));
+    const params = typeof member?.params === 'object' ? member.params.value.spec : undefined;
+    // What a class sets, it sets for each attribute alone: which of them are left is not told.
+    const isMixed = (params?.loadBalancerAttributes ?? []).length > 0;
     const wrong = entries.flatMap((entry) =>
-      entry.wrong?.kind === 'attribute' ? [{ ...entry, why: entry.wrong.why }] : [],
+      entry.wrong?.kind !== 'attribute' ||
+      (isMixed && entry.key.endsWith('/load-balancer-attributes'))
+        ? []
+        : [{ ...entry, why: entry.wrong.why }],
     );
     const [first] = wrong;
     const said = saidOf(stack?.failure, 'model/lb-attribute-invalid');

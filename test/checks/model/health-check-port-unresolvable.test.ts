@@ -24,6 +24,11 @@ function callPort(s: Draft, name: string, targetPort: string | number): void {
 checkTester(check, {
   passes: {
     'the port of the traffic': shop((s) => probe(s, 'traffic-port')),
+    'nothing, which names the one port without a name': shop((s) => {
+      delete service(s).spec.ports[0].name;
+      Object.assign(service(s).spec.ports[0], { targetPort: 8080 });
+      probe(s, '');
+    }),
     'a number': shop((s) => probe(s, '8081')),
     'a name that leads to a number': shop((s) => {
       callPort(s, 'web', 8080);

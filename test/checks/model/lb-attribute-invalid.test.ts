@@ -28,6 +28,12 @@ checkTester(check, {
     'a list that cannot be read, which is another fault': shop((s) => {
       ingress(s).metadata.annotations[BALANCER] = 'idle_timeout.timeout_seconds';
     }),
+    'an attribute that the class sets to another value': shop((s) => {
+      useParams(s, {
+        loadBalancerAttributes: [{ key: 'idle_timeout.timeout_seconds', value: '60' }],
+      });
+      ingress(s).metadata.annotations[BALANCER] = 'idle_timeout.timeout_seconds=4001';
+    }),
     'one on an Ingress that each Service replaces': shop((s) => {
       ingress(s).metadata.annotations[GROUP] = 'slow_start.duration_seconds=5';
       service(s).metadata.annotations = { [GROUP]: 'slow_start.duration_seconds=30' };
