@@ -61,7 +61,9 @@ function layerOf(file: string, from: string): string {
 }
 
 const isOf = (from: string, name: string): boolean =>
-  name.endsWith('*') ? from.startsWith(name.slice(0, -1)) : from === name || from.startsWith(`${name}/`);
+  name.endsWith('*')
+    ? from.startsWith(name.slice(0, -1))
+    : from === name || from.startsWith(`${name}/`);
 
 const SEE = 'see the layer rules in docs/architecture.md.';
 

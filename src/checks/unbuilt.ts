@@ -5,30 +5,14 @@ import type { CheckId } from '../chain.js';
  * explains: a cause reaches its symptom through them, as through a check that could not run.
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
-  'controller/controller-crashloop': ['controller/controller-no-ready-replicas'],
-  'controller/controller-leader-stuck': ['controller/controller-reconcile-stale'],
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'controller/webhook-denied-request': ['model/ingress-no-address'],
-  'dns/dns-internal-lb-public-query': ['load-balancer/client-cannot-connect'],
-  'dns/dns-not-resolving': ['load-balancer/client-cannot-connect'],
-  'dns/dns-stale-lb': ['load-balancer/client-cannot-connect'],
-  'exposure/pods-not-created': ['exposure/selector-matches-no-pods'],
   'health/targets-all-unhealthy': [
     'load-balancer/alb-502-observed',
     'load-balancer/alb-504-observed',
     'registration/readiness-gate-blocking',
   ],
-  'identity/node-role-used': ['identity/iam-permission-missing'],
-  'model/group-load-failed': [
-    'controller/controller-reconcile-stale',
-    'model/ingress-no-address',
-    'routing/rule-drift',
-    'routing/rule-missing',
-    'target-group/tgb-missing',
-  ],
   'network/no-route-lb-to-target': [
     'health/health-check-connection-failed',
     'health/health-check-timeout',
   ],
-  'network/sg-rules-not-managed': ['network/backend-sg-rule-missing'],
 };

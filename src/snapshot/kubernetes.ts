@@ -653,6 +653,11 @@ export const securityGroupPolicy = z.object({
   ),
 });
 
+export const loadBalancerConfiguration = z.object({
+  metadata,
+  spec: opt(z.object({ defaultTargetGroupConfiguration: opt(z.object({ name: opt(text) })) })),
+});
+
 /** Kinds of which only the identity is read so far; later checks add the fields they read. */
 export const identityOnly = z.object({ metadata });
 
@@ -661,6 +666,7 @@ export type LabelSelector = z.infer<typeof labelSelector>;
 export type Container = z.infer<typeof container>;
 export type PodSpec = z.infer<typeof podSpec>;
 export type Pod = z.infer<typeof pod>;
+export type ContainerStatus = z.infer<typeof containerStatus>;
 export type Deployment = z.infer<typeof deployment>;
 export type ReplicaSet = z.infer<typeof replicaSet>;
 export type StatefulSet = z.infer<typeof statefulSet>;

@@ -82,8 +82,11 @@ const TERM_FIELDS = new Set(
     State Code InterfaceType Effect IpProtocol Version AttachmentStatus level logger plural
   `).map((field) => field.toLowerCase()),
 );
-/** A readiness gate, and the condition for it, end with the name of a binding. */
-const GATE = /^target-health\.[a-z0-9.]+\//;
+/**
+ * A readiness gate, and the condition for it, end with the name of a binding; the finalizer of a
+ * group with that of the group.
+ */
+const NAMED_TERM = /^(?:target-health\.[a-z0-9.]+|group\.ingress\.[a-z0-9.]+)\//;
 const TERM_TREES = new Set(['loadBalancerAttributes']);
 const TERM_SECTIONS: ReadonlySet<SectionName> = new Set<SectionName>([
   'aws/elbv2/load-balancer-attributes',
@@ -184,7 +187,9 @@ function visitValue(
   translate: Translate,
   kind: Kind,
 ): unknown {
-  if (typeof value === 'string') return translate(value, kind);
+  if (typeof value === 'string') {
+    return translate(value, kind === 'term' && NAMED_TERM.test(value) ? 'name' : kind);
+  }
   if (typeof value !== 'object' || value === null) return value;
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
@@ -245,7 +250,6 @@ function optionFor(options: readonly z.core.$ZodType[], value: object): z.core.$
 function kindOf(field: string, value: unknown, outer: Kind): Kind {
   const isTree = typeof value === 'object' && !Array.isArray(value);
   if (outer === 'term' || TERM_TREES.has(field)) return 'term';
-  if (typeof value === 'string' && GATE.test(value)) return 'name';
   if (!isTree && TERM_FIELDS.has(field.toLowerCase())) return 'term';
   if (outer === 'prose' || PROSE_FIELDS.has(field)) return 'prose';
   return outer === 'path' || PATH_FIELDS.has(field.toLowerCase()) ? 'path' : 'name';

@@ -129,7 +129,7 @@ export const SECTIONS = {
   ),
   'kubernetes/loadbalancerconfigurations.gateway.k8s.aws': objects(
     'LoadBalancerConfiguration',
-    kubernetes.identityOnly,
+    kubernetes.loadBalancerConfiguration,
   ),
   'kubernetes/targetgroupconfigurations.gateway.k8s.aws': objects(
     'TargetGroupConfiguration',

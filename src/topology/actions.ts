@@ -1,7 +1,7 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { isObject, type Loose } from './plan/values.js';
-import type { ForwardTarget, RouteAction } from './topology.js';
+import type { ForwardTarget, IdleAction, Route, RouteAction } from './topology.js';
 
 /** The controller takes these names in any case. */
 const FIELDS: ReadonlyMap<string, string> = new Map(
@@ -16,6 +16,7 @@ const FIELDS: ReadonlyMap<string, string> = new Map(
 
 /** A backend with this port name is no Service: an annotation says what to do. */
 const USE_ANNOTATION = 'use-annotation';
+const ACTIONS = 'alb.ingress.kubernetes.io/actions.';
 
 /** What a request is answered with, as the backend or the annotation that it names says. */
 export function actionOf(
@@ -46,7 +47,7 @@ export function actionOf(
       ],
     };
   }
-  const annotation = `alb.ingress.kubernetes.io/actions.${name}`;
+  const annotation = `${ACTIONS}${name}`;
   const text = ingress.value.metadata.annotations?.[annotation];
   if (text === undefined) return { type: 'missing', annotation, source: named };
   const source = cite(ingress, 'metadata', 'annotations', annotation);
@@ -77,6 +78,26 @@ export function actionOf(
     default:
       return malformed(`no action has the type ${JSON.stringify(action['type'] ?? null)}`);
   }
+}
+
+/** The actions that its annotations describe and that no route of it leads to. */
+export function idleActions(
+  ingress: Seen<kubernetes.Ingress>,
+  routes: readonly Route[],
+): readonly IdleAction[] {
+  const used = new Set(routes.map(({ action }) => action.annotation));
+  return Object.keys(ingress.value.metadata.annotations ?? {})
+    .filter((key) => key.startsWith(ACTIONS) && !used.has(key))
+    .sort()
+    .map((annotation): IdleAction => {
+      const name = annotation.slice(ACTIONS.length);
+      return {
+        annotation,
+        name,
+        source: cite(ingress, 'metadata', 'annotations', annotation),
+        backend: routes.find((route) => route.name === name)?.action.source,
+      };
+    });
 }
 
 /** The target groups of a forward action, or why the controller refuses it. */

@@ -1,9 +1,10 @@
 import { citeAbsence, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { stateOf, type Surroundings } from './controller-state.js';
 import { linkIdentity } from './identity.js';
 import { carries, type Lens } from './lens.js';
-import type { Controller, Flags, Setting, Utterance } from './topology.js';
+import type { Controller, Flags, IngressExposure, Setting, Utterance } from './topology.js';
 
 /** A Deployment of the AWS Load Balancer Controller, and which of its containers that is. */
 export interface ControllerPart {
@@ -35,7 +36,8 @@ export function flagsOf(
   const args =
     part?.deployment.value.spec.template.spec.containers[part.containerIndex]?.args ?? [];
   const flag = (name: string, initial: string): Setting<string> => {
-    const at = args.findIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    // Where it is given twice, the last one counts.
+    const at = args.findLastIndex((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
     const given = args[at];
     const value = given?.includes('=') ? given.slice(given.indexOf('=') + 1) : args[at + 1];
     return {
@@ -52,6 +54,8 @@ export function flagsOf(
     toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
     toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
     allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    enableWafv2: flag('enable-wafv2', 'true'),
+    enableWaf: flag('enable-waf', 'true'),
     clusterName: flag('cluster-name', ''),
     region: flag('aws-region', ''),
     vpcId: flag('aws-vpc-id', ''),
@@ -59,8 +63,13 @@ export function flagsOf(
     enableBackendSecurityGroup: flag('enable-backend-security-group', 'true'),
     backendSecurityGroup: flag('backend-security-group', ''),
     manageBackendRules: flag('enable-manage-backend-security-group-rules', 'false'),
-    enableWafv2: flag('enable-wafv2', 'true'),
     maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
+    vpcTags: flag('aws-vpc-tags', ''),
+    watchNamespace: flag('watch-namespace', ''),
+    leaderElection: flag('enable-leader-election', 'true'),
+    leaderElectionId: flag('leader-election-id', 'aws-load-balancer-controller-leader'),
+    leaderElectionNamespace: flag('leader-election-namespace', ''),
+    targetEniTags: flag('service-target-eni-security-group-tags', ''),
   };
 }
 
@@ -90,8 +99,17 @@ export function linkControllers(
   parts: readonly ControllerPart[],
   serves: readonly Ref[],
   failures: readonly Utterance[],
+  surroundings: Surroundings,
+  ingresses: readonly IngressExposure[],
 ): readonly Controller[] {
   const all = lens.all('kubernetes/pods');
+  const disowned =
+    parts.length === 1
+      ? ingresses.filter(
+          ({ classSource, owner, finalizers }) =>
+            classSource === 'annotation' && owner === 'foreign' && finalizers.length > 0,
+        )
+      : [];
   return parts.map(({ deployment, containerIndex, flags }) => {
     const selector = deployment.value.spec.selector?.matchLabels ?? { '': '' };
     const pods = all.filter(
@@ -100,7 +118,8 @@ export function linkControllers(
     );
     const container = deployment.value.spec.template.spec.containers[containerIndex]?.name;
     // Which of several it was that failed, nothing says.
-    const own = parts.length === 1 ? failures : [];
+    const isOnly = parts.length === 1;
+    const own = isOnly ? failures : [];
     return {
       ref: deployment.ref,
       serves,
@@ -109,7 +128,9 @@ export function linkControllers(
       containerIndex,
       flags,
       pods,
+      disowned,
       identity: linkIdentity(lens, deployment, container, pods, own),
+      ...stateOf(lens, { deployment, containerIndex, flags }, pods, isOnly, surroundings),
     };
   });
 }

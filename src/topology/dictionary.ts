@@ -26,7 +26,8 @@ export const DICTIONARY: readonly Entry[] = [
   { id: 'controller/webhook-x509', pattern: /failed calling webhook.*x509: certificate/i },
   {
     id: 'controller/webhook-port-blocked',
-    pattern: /failed calling webhook.*(context deadline exceeded|i\/o timeout|connection refused)/i,
+    pattern:
+      /failed calling webhook.*(context deadline exceeded|i\/o timeout|connection refused|Client\.Timeout exceeded|no route to host|Address is not allowed)/i,
   },
   { id: 'controller/webhook-denied-request', pattern: /new usage of .* annotation is forbidden/i },
   {
@@ -60,11 +61,18 @@ export const DICTIONARY: readonly Entry[] = [
   { id: 'class/ingress-class-not-found', pattern: /invalid ingress class/i },
   {
     id: 'controller/controller-rbac-denied',
-    pattern: /is forbidden: User "system:serviceaccount/i,
+    pattern:
+      /is forbidden: User "(?<user>system:serviceaccount:[^"]+)"( cannot (?<what>\w+ resource "[^"]+"( in API group "[^"]+")?))?/i,
   },
   {
     id: 'controller/controller-crds-missing',
-    pattern: /no matches for kind|could not find the requested resource/i,
+    pattern:
+      /no matches for kind "(?<kind>[^"]+)"|could not find the requested resource( \(\w+ (?<type>[\w.-]+?)\))?/i,
+  },
+  {
+    id: 'controller/controller-crds-outdated',
+    pattern: /unknown field "(?<field>spec\.[\w.[\]]+)"/i,
+    kind: 'logged',
   },
   {
     id: 'controller/controller-cluster-name-missing',
@@ -82,7 +90,12 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'controller/controller-crashloop',
     pattern:
-      /invalid value .* for (default (scheme|target type)|backend security group id|--)|must be formatted as (rate:burst|serviceID)|must be valid (float number as rate|integer as burst|regex expression for operation)|unknown (feature|controller type):|invalid mapStringBool|backend security group must be enabled when manage|Unable to append CA PEM/i,
+      /invalid value .* for (default (scheme|target type)|backend security group id|--)|must be formatted as (rate:burst|serviceID)|must be valid (float number as rate|integer as burst|regex expression for operation)|unknown (feature|controller type):|unknown (shorthand )?flag|invalid argument .* for|invalid mapStringBool|backend security group must be enabled when manage|Unable to append CA PEM/i,
+  },
+  {
+    id: 'controller/controller-aws-api-unreachable',
+    pattern:
+      /(?<host>[\w.-]+\.(amazonaws\.com(\.cn)?|api\.aws))\b.*(?<how>i\/o timeout|no such host|connection refused|connection reset by peer|network is unreachable|TLS handshake timeout|context deadline exceeded)/i,
   },
   { id: 'identity/irsa-oidc-provider-missing', pattern: /No OpenIDConnect provider found/i },
   {
@@ -109,11 +122,7 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'controller/controller-api-throttled',
-    pattern: /Throttling|Rate exceeded|RequestLimitExceeded/i,
-  },
-  {
-    id: 'controller/controller-aws-api-unreachable',
-    pattern: /amazonaws\.com.*(i\/o timeout|no such host|send request failed|connection refused)/i,
+    pattern: /Throttling|Rate exceeded|RequestLimitExceeded|TooManyRequestsException/i,
   },
   { id: 'subnets/subnet-discovery-no-match', pattern: /Evaluated 0 subnets|0 match VPC and tags/i },
   {
@@ -187,7 +196,7 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'model/waf-config-invalid',
     pattern:
-      /(conflicting|couldn't find|failed to (get|create|update|delete)).*(WAF|webACL)|WAFNonexistentItem|Unable to find web acl/i,
+      /(conflicting|couldn't find|failed to (get|create|update|delete)).*(WAF|webACL)|WAFNonexistentItem|WAFInvalidParameter|Unable to find web acl|minimum field size of 20/i,
   },
   { id: 'listener/mtls-config-invalid', pattern: /conflicting mTLS Attributes/i },
   { id: 'model/group-annotation-conflict', pattern: /conflicting /i },
@@ -211,7 +220,7 @@ export const DICTIONARY: readonly Entry[] = [
       /EIP allocations|private IPv4 address|IPv6 addresses|expect one (private IPv4|IPv6) address|source-nat-ipv6-prefixes|prefix-for-ipv6-source-nat|source NAT/i,
   },
   { id: 'model/ipv6-config-unsupported', pattern: /unsupported IPv6 configuration/i },
-  { id: 'model/lb-name-invalid', pattern: /load balancer name cannot be longer/i },
+  { id: 'model/lb-name-invalid', pattern: /load balancer name (cannot be longer|'[^']*' can)/i },
   {
     id: 'model/annotation-invalid-value',
     pattern:
@@ -265,17 +274,26 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'model/duplicate-lb-name',
-    pattern: /DuplicateLoadBalancerName|load balancer with the same name/i,
+    pattern:
+      /(DuplicateLoadBalancerName|load balancer with the same name)([^']*'(?<name>[\w-]+)')?/i,
   },
   {
     id: 'model/duplicate-target-group-name',
-    pattern: /DuplicateTargetGroupName|target group with the same name/i,
+    pattern: /(DuplicateTargetGroupName|target group with the same name)([^']*'(?<name>[\w-]+)')?/i,
   },
-  { id: 'model/lb-access-log-bucket-denied', pattern: /Access Denied for bucket/i },
+  {
+    id: 'model/lb-access-log-bucket-denied',
+    pattern: /Access Denied for bucket(: (?<bucket>[a-z0-9][a-z0-9.-]*[a-z0-9]))?/i,
+  },
+  {
+    id: 'model/lb-attribute-invalid',
+    pattern: /(load balancer|target group) attribute|attribute (key|value) '|value of attribute/i,
+    kind: 'deploy-failed',
+  },
   { id: 'model/deletion-protection-blocks-delete', pattern: /deletion_protection is enabled/i },
   {
     id: 'model/lb-delete-blocked-by-dependent',
-    pattern: /ResourceInUse.*associated with another service/i,
+    pattern: /ResourceInUse.*?('(?<balancer>arn:[^']+)'.*?)?associated with another service/i,
   },
   {
     id: 'model/sg-delete-dependency-violation',

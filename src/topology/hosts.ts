@@ -2,7 +2,14 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import { groupBy, type Lens } from './lens.js';
-import type { Host, IngressExposure, LoadBalancer, OtherBalancer, Stack } from './topology.js';
+import type {
+  Host,
+  IngressExposure,
+  LoadBalancer,
+  NameOwner,
+  OtherBalancer,
+  Stack,
+} from './topology.js';
 
 const EXTERNAL_TARGET = /^external-dns\.(?:alpha\.)?kubernetes\.io\/target$/;
 
@@ -51,6 +58,17 @@ export function linkHosts(
     };
   };
 
+  const zones = lens.all('aws/route53/hosted-zones');
+  const owners = lens.all('aws/route53/records').flatMap(ownerIn);
+  /** At the name itself, or of one of the Ingresses, with or without a prefix. */
+  const ownersOf = (name: string, members: readonly IngressExposure[]): readonly NameOwner[] => {
+    const resources = new Set(members.map(resourceOf));
+    return owners.filter(
+      ({ record, resource }) =>
+        record === name || (resources.has(resource) && record.endsWith(name)),
+    );
+  };
+
   return stacks.flatMap((stack): readonly Host[] => {
     const { loadBalancer } = stack;
     if (stack.api !== 'ingress' || typeof loadBalancer !== 'object') return [];
@@ -62,17 +80,8 @@ export function linkHosts(
     return [...asked].map(([name, askers]): Host => {
       const answer = lens.entry('dns', { kind: 'Host', name });
       const found = records.get(name) ?? [];
-      const names = [
-        ...(answer?.value.cname ?? []),
-        ...found.flatMap(({ value }) => value.AliasTarget?.DNSName ?? []),
-        ...found.flatMap(({ value }) =>
-          value.Type === 'CNAME'
-            ? (value.ResourceRecords ?? []).flatMap((one) => one.Value ?? [])
-            : [],
-        ),
-      ].map(plain);
       const led = [
-        ...names.flatMap((each) => byName.get(each) ?? []),
+        ...namesOf(answer, found).flatMap((one) => byName.get(one.name) ?? []),
         ...(answer?.value.addresses ?? []).flatMap((address) => byAddress.get(address) ?? []),
       ];
       const distinct = [...new Map(led.map((one) => [refKey(one.ref), one])).values()];
@@ -91,8 +100,20 @@ export function linkHosts(
         records: found,
         probes: probes.get(name) ?? [],
         answering,
+        apexOf: zones.find(({ value }) => plain(value.HostedZone?.Name ?? '') === name),
+        publicAlias: publicAliasOf(found, zones, plain(loadBalancer.value.DNSName ?? '')),
         ownership: ownershipOf(
           found,
+          askers.map(({ member }) => member),
+        ),
+        isPublished: askers.some(({ member }) =>
+          member.addresses.some((one) => plain(one) === plain(loadBalancer.value.DNSName ?? '')),
+        ),
+        dangling: namesOf(answer, found).filter(
+          (one) => isOfRegion(one.name, lens) && !byName.has(one.name),
+        ),
+        owners: ownersOf(
+          name,
           askers.map(({ member }) => member),
         ),
         addresses: addressesOf(lens, loadBalancer),
@@ -107,6 +128,90 @@ export function linkHosts(
 
 /** Of `https://example.com:8443/path`. */
 const hostOf = (url: string): string => /^https?:\/\/([^/:?#]+)/i.exec(url)?.[1] ?? '';
+/** Where a name leads, step by step, as a resolver and Route 53 say. */
+function namesOf(
+  answer: Seen<aws.DnsAnswer> | undefined,
+  records: readonly Seen<aws.RecordSet>[],
+): readonly { readonly name: string; readonly source: Evidence }[] {
+  return [
+    ...(answer?.value.cname ?? []).flatMap((name, index) =>
+      answer === undefined ? [] : [{ name: plain(name), source: cite(answer, 'cname', index) }],
+    ),
+    ...records.flatMap((record) => {
+      const alias = record.value.AliasTarget?.DNSName;
+      const own =
+        alias === undefined
+          ? []
+          : [{ name: plain(alias), source: cite(record, 'AliasTarget', 'DNSName') }];
+      if (record.value.Type !== 'CNAME') return own;
+      return [
+        ...own,
+        ...(record.value.ResourceRecords ?? []).flatMap(({ Value }, index) =>
+          Value === undefined
+            ? []
+            : [{ name: plain(Value), source: cite(record, 'ResourceRecords', index, 'Value') }],
+        ),
+      ];
+    }),
+  ];
+}
+
+function publicAliasOf(
+  records: readonly Seen<aws.RecordSet>[],
+  zones: readonly Seen<aws.HostedZone>[],
+  target: string,
+): Host['publicAlias'] {
+  for (const record of records) {
+    const zone = zones.find(
+      ({ value }) =>
+        value.HostedZone?.Config?.PrivateZone === false &&
+        value.HostedZone.Id?.replace(/^.*\//, '') === record.value.HostedZoneId,
+    );
+    const alias = record.value.AliasTarget?.DNSName;
+    if (zone !== undefined && alias !== undefined && plain(alias) === target) {
+      return { record, zone };
+    }
+  }
+  return undefined;
+}
+
+/** Whether it is the name of a load balancer that would be listed, if it were there. */
+function isOfRegion(name: string, lens: Lens): boolean {
+  const [, first, second] =
+    /\.(?:([a-z]{2}(?:-[a-z]+)+-\d)\.elb|elb\.([a-z]{2}(?:-[a-z]+)+-\d))\.amazonaws\.com(?:\.cn)?$/.exec(
+      name,
+    ) ?? [];
+  const region = first ?? second;
+  return (
+    region !== undefined &&
+    region === lens.snapshot.aws.region &&
+    lens.mayDeny('aws/elbv2/load-balancers')
+  );
+}
+
+const resourceOf = ({ ref }: IngressExposure): string =>
+  `ingress/${ref.namespace ?? ''}/${ref.name}`;
+
+function ownerIn(record: Seen<aws.RecordSet>): readonly (NameOwner & { resource: string })[] {
+  if (record.value.Type !== 'TXT') return [];
+  return (record.value.ResourceRecords ?? []).flatMap(({ Value = '' }, index) => {
+    const fields = Value.replaceAll('"', '').split(',');
+    const [owner] = fields.flatMap((one) => /^external-dns\/owner=(.*)$/.exec(one)?.[1] ?? []);
+    const [resource = ''] = fields.flatMap(
+      (one) => /^external-dns\/resource=(.*)$/.exec(one)?.[1] ?? [],
+    );
+    return fields.includes('heritage=external-dns') && owner !== undefined
+      ? [
+          {
+            record: plain(record.value.Name),
+            owner,
+            resource,
+            source: cite(record, 'ResourceRecords', index, 'Value'),
+          },
+        ]
+      : [];
+  });
+}
 
 function hostsOf({ object }: IngressExposure): readonly { name: string; source: Evidence }[] {
   return (object.value.spec.rules ?? []).flatMap(({ host }, index) =>
@@ -144,7 +249,7 @@ function ownershipOf(
 }
 
 /** What a load balancer answers under: as resolved, or as it lists them. */
-function addressesOf(lens: Lens, { value }: Seen<aws.LoadBalancer>): readonly string[] {
+export function addressesOf(lens: Lens, { value }: Seen<aws.LoadBalancer>): readonly string[] {
   const name = plain(value.DNSName ?? '');
   return [
     ...(lens.entry('dns', { kind: 'Host', name })?.value.addresses ?? []),
@@ -157,7 +262,7 @@ function addressesOf(lens: Lens, { value }: Seen<aws.LoadBalancer>): readonly st
 }
 
 // Names in DNS have no case and may end in a dot; `dualstack.` asks for both address families.
-function plain(name: string): string {
+export function plain(name: string): string {
   return name
     .toLowerCase()
     .replace(/\.$/, '')

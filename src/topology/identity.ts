@@ -1,5 +1,5 @@
-import { cite, type Seen } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
+import { cite, citeAbsence, type Seen } from '../findings/cite.js';
+import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Lens } from './lens.js';
@@ -7,11 +7,13 @@ import type {
   Credentials,
   Identity,
   Lookup,
+  Misnamed,
   PodCredentials,
   Trust,
   Utterance,
   WebIdentity,
 } from './topology.js';
+import { podIdentityFault } from './pod-identity.js';
 import { trustOf } from './trust-policy.js';
 
 const ROLE = 'eks.amazonaws.com/role-arn';
@@ -45,23 +47,91 @@ export function linkIdentity(
       value.status?.phase === 'Running' && value.metadata.deletionTimestamp === undefined,
   );
   const credentials = running.flatMap((pod) => credentialsOf(pod, container));
+  const annotation =
+    typeof serviceAccount === 'object' &&
+    (serviceAccount.value.metadata.annotations?.[ROLE] ?? '') !== ''
+      ? cite(serviceAccount, 'metadata', 'annotations', ROLE)
+      : undefined;
+  const association = associationOf(lens, serviceAccountRef);
+  const isIdle = running.length === 0 && lens.mayDeny('kubernetes/pods', deployment.ref.namespace);
+  const refusal = failures.find(({ message }) => REFUSED.test(message));
+  const told = credentials.flatMap((one) =>
+    one.kind === 'web-identity' ? roleOf(one).map(({ source }) => source) : [],
+  );
   return {
     serviceAccount,
-    annotation:
-      typeof serviceAccount === 'object' &&
-      (serviceAccount.value.metadata.annotations?.[ROLE] ?? '') !== ''
-        ? cite(serviceAccount, 'metadata', 'annotations', ROLE)
-        : undefined,
-    association: associationOf(lens, serviceAccountRef),
+    annotation,
+    association,
+    // In the midst of a change the pods have several.
+    misnamed:
+      new Set(told.map(({ value }) => value)).size > 1
+        ? undefined
+        : misnamed(lens, told[0] ?? annotation),
+    podIdentityFault: podIdentityFault(lens, association, credentials, refusal),
+    nodeRole: nodeRoleOf(refusal, [
+      ...told,
+      ...(annotation === undefined ? [] : [annotation]),
+      ...(typeof association === 'object' ? [cite(association, 'roleArn')] : []),
+    ]),
+    role: roleIn(lens, isIdle ? annotation?.value : actsAs(credentials, association)),
     pods: credentials,
     webIdentity: webIdentityOf(lens, serviceAccount, credentials),
-    refusal: failures.find(({ message }) => REFUSED.test(message)),
+    refusal,
   };
 }
 
 // Either no credentials at all, or those of the node: its sessions are named after the instance.
 const REFUSED =
   /assumed-role\/[^/\s]+\/i-[0-9a-f]+|no EC2 IMDS role found|NoCredentialProviders|failed to refresh cached credentials/i;
+
+/** Sessions of a node's role are named after the instance. */
+function nodeRoleOf(said: Utterance | undefined, meant: readonly Evidence[]): Identity['nodeRole'] {
+  const [, name] = /assumed-role\/([^/\s]+)\/i-[0-9a-f]+/.exec(said?.message ?? '') ?? [];
+  const [first] = meant;
+  const isMeant = meant.some(({ value }) => String(value).endsWith(`/${name ?? ''}`));
+  return said === undefined || name === undefined || first === undefined || isMeant
+    ? undefined
+    : { name, meant: first, said };
+}
+
+/** A role that STS cannot find under the ARN that the pods hand in. */
+function misnamed(lens: Lens, arn: Evidence | undefined): Misnamed | undefined {
+  if (arn === undefined || typeof arn.value !== 'string') return undefined;
+  const [, partition, account, name] =
+    /^arn:(aws[\w-]*):iam::(\d{12}):role\/(?:[\w+=,.@/-]*\/)?([\w+=,.@-]+)$/.exec(arn.value) ?? [];
+  if (partition === undefined) return { arn, why: 'is no ARN of a role', evidence: [] };
+  const cluster = lens.sections['aws/eks/cluster'];
+  const own = /^arn:(aws[\w-]*):/.exec(cluster?.arn ?? '')?.[1];
+  if (cluster !== undefined && own !== undefined && own !== partition) {
+    const ref = { kind: 'Cluster', name: lens.snapshot.cluster.name ?? '' };
+    const evidence = [cite({ section: 'aws/eks/cluster', ref, value: cluster }, 'arn')];
+    return { arn, why: `is of the partition ${partition}, and the cluster of ${own}`, evidence };
+  }
+  const roles = lens.all('aws/iam/roles');
+  if (roles.some(({ value }) => value.Arn === arn.value)) return undefined;
+  // Roles are looked up by their names alone, so that one in another folder is found.
+  const other = roles.find(
+    ({ value }) => value.RoleName === name && value.Arn.split(':')[4] === account,
+  );
+  if (other !== undefined) {
+    const evidence = [cite(other, 'Arn')];
+    return { arn, why: `lacks the path of the role, which is ${other.value.Arn}`, evidence };
+  }
+  const isAskedFor = lens.snapshot.gaps.some(
+    ({ source, operation, reason, resource }) =>
+      source === 'aws' &&
+      /(?:^|:)GetRole$/.test(operation) &&
+      reason === 'not-found' &&
+      resource === arn.value,
+  );
+  if (!isAskedFor || lens.sections['aws/iam/roles'] === undefined) return undefined;
+  const ref = { kind: 'Role', name: name ?? '', arn: arn.value };
+  return {
+    arn,
+    why: 'is of a role that does not exist',
+    evidence: [citeAbsence('aws/iam/roles', ref)],
+  };
+}
 
 function associationOf(
   lens: Lens,
@@ -116,8 +186,7 @@ function webIdentityOf(
   if (first === undefined || roles.some(({ arn }) => arn !== first.arn)) return undefined;
   if (cluster === undefined || issuer === undefined || account === undefined) return undefined;
 
-  const found = lens.find('aws/iam/roles', { kind: 'Role', name: '', arn: first.arn });
-  const role = found === 'absent' ? 'unknown' : found;
+  const role = roleIn(lens, first.arn);
   const providerArn = `arn:${partition ?? ''}:iam::${account}:oidc-provider/${issuer}`;
   const subject = `system:serviceaccount:${first.pod.ref.namespace ?? ''}:${first.pod.value.spec.serviceAccountName ?? 'default'}`;
   const audience = audienceOf(serviceAccount, first);
@@ -155,6 +224,28 @@ function webIdentityOf(
             ),
           ),
   };
+}
+
+/** The ARN of the role that all running pods act as. */
+function actsAs(
+  credentials: readonly PodCredentials[],
+  association: Identity['association'],
+): string | undefined {
+  const arns = credentials.map((one) =>
+    one.kind === 'web-identity'
+      ? roleOf(one)[0]?.arn
+      : one.kind === 'pod-identity' && typeof association === 'object'
+        ? association.value.roleArn
+        : undefined,
+  );
+  return new Set(arns).size === 1 ? arns[0] : undefined;
+}
+
+/** Roles are asked for one by one: one that is not there may not have been asked for. */
+function roleIn(lens: Lens, arn: unknown): Identity['role'] {
+  if (typeof arn !== 'string') return 'unknown';
+  const found = lens.find('aws/iam/roles', { kind: 'Role', name: '', arn });
+  return found === 'absent' ? 'unknown' : found;
 }
 
 function roleOf({ pod, container }: PodCredentials) {

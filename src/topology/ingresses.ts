@@ -36,6 +36,23 @@ export function routesOf(ingress: Seen<kubernetes.Ingress>): readonly Route[] {
   ];
 }
 
+/** The backends that are no Service: a `resource`, or nothing at all. */
+export function resourceBackendsOf(ingress: Seen<kubernetes.Ingress>): readonly Evidence[] {
+  const { defaultBackend, rules = [] } = ingress.value.spec;
+  return [
+    ...(defaultBackend === undefined || defaultBackend.service !== undefined
+      ? []
+      : [cite(ingress, 'spec', 'defaultBackend')]),
+    ...rules.flatMap(({ http }, i) =>
+      (http?.paths ?? []).flatMap(({ backend }, j) =>
+        backend.service === undefined
+          ? [cite(ingress, 'spec', 'rules', i, 'http', 'paths', j, 'backend')]
+          : [],
+      ),
+    ),
+  ];
+}
+
 /** One for each Service port that a route forwards to. */
 export function backendsOf(
   lens: Lens,
@@ -63,6 +80,11 @@ export function backendsOf(
           portRef: servicePort,
           port: portOf(service, servicePort),
           targetType: targetTypeOf(object, params, service, flags),
+          healthCheckPort:
+            annotationOf(
+              typeof service === 'object' ? service.object : undefined,
+              'healthcheck-port',
+            ) ?? annotationOf(object, 'healthcheck-port'),
           protocolVersion: protocolVersionOf(object, service),
         },
       ];

@@ -4,24 +4,42 @@ import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { linkAnnotated } from './annotations.js';
 import { linkAsked, scopeOf } from './asked.js';
+import { idleActions } from './actions.js';
+import { linkBalanced } from './balanced.js';
 import {
   linkBoundNamespaces,
   linkBoundNodes,
   linkBoundServices,
   linkUnservedBindings,
 } from './bound.js';
-import { classResolver } from './classes.js';
+import { linkClassClashes } from './class-clashes.js';
+import { replacedBy } from './class-params.js';
+import {
+  classResolver,
+  defaultClasses,
+  finalizersOf,
+  linkClasses,
+  missedParams,
+} from './classes.js';
 import { findControllers, flagsOf, linkControllers } from './controllers.js';
+import { linkDisabled } from './disabled-features.js';
 import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
+import { linkExternalDns, linkPassedOver } from './external-dns.js';
+import { withHindrances } from './hindrances.js';
 import { linkHosts } from './hosts.js';
-import { backendsOf, routesOf } from './ingresses.js';
+import { backendsOf, resourceBackendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
+import { linkLeaving } from './leaving.js';
 import { linkOrphans } from './orphans.js';
+import { foreignRules } from './foreign-rules.js';
+import { linkLegacy } from './legacy-controllers.js';
+import { linkNamesakes } from './namesakes.js';
 import { namedCertificates } from './plan/certificates.js';
 import { linkRequests } from './requests.js';
+import { linkPermissions } from './permissions.js';
 import { linkServices, type Lead } from './services.js';
 import { linkLoadBalancers, linkStacks, serviceOwner } from './stacks.js';
 import { siteOf } from './subnets.js';
@@ -34,7 +52,9 @@ import {
 } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
 import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
-import { linkWebhooks } from './webhooks.js';
+import { linkUnrouted } from './unrouted.js';
+import { linkDenials, linkWebhooks } from './webhooks.js';
+import { linkUnloaded } from './unloaded.js';
 
 export interface LinkOptions {
   /**
@@ -63,7 +83,13 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     .map((object) => {
       const facts = classOf(object);
       const isServed = facts.owner === 'controller' || facts.owner === 'auto-mode';
-      return { object, ...facts, routes: isServed ? routesOf(object) : [] };
+      return {
+        object,
+        ...facts,
+        missedParams: missedParams(lens, object, facts),
+        routes: isServed ? routesOf(object) : [],
+        resourceBackends: facts.owner === 'controller' ? resourceBackendsOf(object) : [],
+      };
     });
   const standalone = lens
     .all('kubernetes/targetgroupbindings.elbv2.k8s.aws')
@@ -102,6 +128,9 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: [object.ref],
     ...lens.age(object.value.metadata.creationTimestamp),
     api: 'ingress',
+    finalizers: finalizersOf(object),
+    replaced: replacedBy(object, rest.params),
+    idleActions: rest.owner === 'controller' ? idleActions(object, rest.routes) : [],
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
     certificates: namedCertificates(lens, { object, params: rest.params }),
     namedGroups: namedGroups(lens, rest.routes),
@@ -135,6 +164,8 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     parts,
     wanted,
     stacks.flatMap(({ failure }) => failure ?? []),
+    { exposures, stacks, bindings },
+    ingresses,
   );
   const { region } = snapshot.aws;
   const cluster: Cluster = {
@@ -142,11 +173,20 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     serves: wanted,
     name: snapshot.cluster.name,
     controllers,
+    defaultClasses: defaultClasses(lens),
+    classless: ingresses.filter(({ classSource }) =>
+      ['default', 'none', 'many-defaults'].includes(classSource),
+    ),
     wantsController,
     regionArn: region === undefined ? undefined : `arn:aws:eks:${region}:`,
     roles: lens.all('aws/iam/roles'),
     mayDenyController:
       lens.mayDeny('kubernetes/deployments.apps') && snapshot.scope.namespaces === null,
+    hasCertManager: hasCertManager(lens),
+    foreignRules: foreignRules(lens, [
+      snapshot.cluster.name,
+      ...controllers.map((one) => one.flags.clusterName.value),
+    ]),
     elsewhere: places ?? elsewhere(lens),
     overlay: overlayOf(lens, site, bindings, backends),
     limits: quotasOf(lens),
@@ -154,6 +194,16 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       .all('aws/elbv2/load-balancers')
       .filter(({ value }) => value.Type === 'application'),
   };
+  const failures = withHindrances(
+    lens,
+    linkFailures(
+      lens,
+      voice,
+      stacks,
+      exposures.filter(({ api }) => api !== 'binding'),
+      bindings,
+    ),
+  );
   const targetGroups = linkTargetGroups(
     lens,
     bindings,
@@ -161,20 +211,21 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
     stacks,
   );
+  const hosts = linkHosts(lens, stacks, loadBalancers);
+  const externalDns = linkExternalDns(lens, ingresses);
   return {
     clusters: [cluster],
     controllers,
     exposures,
     ingresses,
+    classes: linkClasses(ingresses),
+    classClashes: linkClassClashes(lens, ingresses),
+    balanced: linkBalanced(lens, balanced),
     stacks,
-    failures: linkFailures(
-      lens,
-      voice,
-      stacks,
-      exposures.filter(({ api }) => api !== 'binding'),
-      bindings,
-    ),
+    unloaded: linkUnloaded(stacks, ingresses, failures),
     annotated: linkAnnotated(stacks, services.all, controllers),
+    failures,
+    leaving: linkLeaving(lens, voice, stacks),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
@@ -194,9 +245,17 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
     drains: linkDrains(targetGroups),
-    hosts: linkHosts(lens, stacks, loadBalancers),
     requests: linkRequests(lens, stacks),
-    webhookServices: linkWebhooks(lens, services, exposures),
+    hosts,
+    webhookServices: linkWebhooks(lens, services, exposures, failures),
+    permissions: linkPermissions(lens, controllers, parts, stacks, bindings, failures),
+    unrouted: linkUnrouted(lens, stacks),
+    externalDns,
+    passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
+    denials: linkDenials(lens, exposures),
+    legacyControllers: linkLegacy(lens, controllers, wanted),
+    disabledFeatures: linkDisabled(controllers, exposures, ingresses),
+    namesakes: linkNamesakes(lens, stacks),
   };
 }
 
@@ -210,6 +269,14 @@ function quotasOf(lens: Lens): Cluster['limits'] {
         : [[Name, { max, source: cite(limit, 'Max') }] as const];
     }),
   );
+}
+
+function hasCertManager(lens: Lens): boolean | 'unknown' {
+  const found = lens.find('kubernetes/customresourcedefinitions.apiextensions.k8s.io', {
+    kind: 'CustomResourceDefinition',
+    name: 'certificates.cert-manager.io',
+  });
+  return typeof found === 'string' ? (found === 'absent' ? false : 'unknown') : true;
 }
 
 function leadTo(

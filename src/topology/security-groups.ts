@@ -1,6 +1,7 @@
-import { refOf, type Seen } from '../findings/cite.js';
+import { cite, refOf, type Seen } from '../findings/cite.js';
+import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
-import { PREFIX } from './ingresses.js';
+import { annotationOf } from './ingresses.js';
 import type { Lens } from './lens.js';
 import { readBoolean } from './plan/values.js';
 import {
@@ -12,7 +13,14 @@ import {
   type Site,
   type Unplaced,
 } from './subnets.js';
-import type { ChosenGroup, Lookup, SecurityGroupChoice } from './topology.js';
+import type {
+  ChosenGroup,
+  Flags,
+  IngressExposure,
+  Lookup,
+  SecurityGroupChoice,
+  Setting,
+} from './topology.js';
 
 /** Which security groups the controller gives to the load balancer of a stack. */
 export function securityGroupChooser(
@@ -58,6 +66,8 @@ export function securityGroupChooser(
     }));
   };
 
+  const plain = { source: undefined, vpcId, refusal: undefined, ignored: [] };
+
   return (stack) => {
     if (stack.api === 'service') {
       const without = withoutGroups(lens, site, stack);
@@ -65,6 +75,7 @@ export function securityGroupChooser(
       if (without) {
         const manages = serviceAnnotation(stack, MANAGES)?.value;
         return {
+          ...plain,
           how: 'none',
           groups: [],
           backend: undefined,
@@ -86,25 +97,35 @@ export function securityGroupChooser(
         object: managed.get(`${stack.api} ${stack.id}`) ?? notSeen,
       };
       return {
+        ...plain,
         how: 'managed',
         groups: hasBackendGroup ? [own, shared] : [own],
         backend: hasBackendGroup ? shared : own,
         managesRules: true,
       };
     }
-    const managesRules = managesBackendRules(stack, flags.manageBackendRules.value);
-    // The controller refuses to manage rules where it has no group of its own to let in.
-    if (managesRules === undefined || (managesRules && !hasBackendGroup)) return 'unknown';
+    const manages = managesBackendRules(stack, flags);
+    if (manages === undefined) return 'unknown';
+    const managesRules = manages.value;
     const names = new Set(asked.names);
     const ordered = [
       ...[...names].filter((name) => name.startsWith('sg-')),
       ...[...names].filter((name) => !name.startsWith('sg-')),
     ].flatMap(named);
+    const hasShared = managesRules && hasBackendGroup;
     return {
       how: 'annotation',
-      groups: managesRules ? [...ordered, shared] : ordered,
-      backend: managesRules ? shared : undefined,
+      groups: hasShared ? [...ordered, shared] : ordered,
+      backend: hasShared ? shared : undefined,
       managesRules,
+      source: asked.source,
+      vpcId,
+      // It has no group of its own to let in.
+      refusal:
+        managesRules && !hasBackendGroup
+          ? [manages.source, flags.enableBackendSecurityGroup.source]
+          : undefined,
+      ignored: stack.members.flatMap(ignoredOf),
     };
   };
 }
@@ -125,16 +146,30 @@ function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unkn
 }
 
 /** Absent where the members of a group contradict one another. */
-function managesBackendRules(stack: Unplaced, initial: string): boolean | undefined {
-  const given =
+function managesBackendRules(
+  stack: Unplaced,
+  { manageBackendRules: initial }: Flags,
+): Setting<boolean> | undefined {
+  const given: readonly (Setting<string> | undefined)[] =
     stack.api === 'service'
-      ? [serviceAnnotation(stack, MANAGES)?.value]
-      : stack.members.map(
-          ({ object }) => object.value.metadata.annotations?.[`${PREFIX}/${MANAGES}`],
-        );
-  const said = new Set(
-    given.flatMap((value) => (value === undefined ? [] : [readBoolean(value) === true])),
-  );
-  if (said.size > 1) return undefined;
-  return [...said][0] ?? !/^(?:0|f|false)$/i.test(initial);
+      ? [serviceAnnotation(stack, MANAGES)]
+      : stack.members.map(({ object }) => annotationOf(object, MANAGES));
+  const said = given.filter((setting) => setting !== undefined);
+  if (new Set(said.map(({ value }) => readBoolean(value) === true)).size > 1) return undefined;
+  const [first] = said;
+  return first === undefined
+    ? { ...initial, value: !/^(?:0|f|false)$/i.test(initial.value) }
+    : { ...first, value: readBoolean(first.value) === true };
+}
+
+/** Who may come in, which is only read for a group that the controller makes. */
+function ignoredOf({ object, params }: IngressExposure): readonly Evidence[] {
+  return [
+    ...(typeof params === 'object' && params.value.spec?.inboundCIDRs !== undefined
+      ? [cite(params, 'spec', 'inboundCIDRs')]
+      : []),
+    ...['inbound-cidrs', 'security-group-prefix-lists'].flatMap(
+      (suffix) => annotationOf(object, suffix)?.source ?? [],
+    ),
+  ];
 }

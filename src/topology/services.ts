@@ -1,8 +1,8 @@
-import { refKey, type Seen } from '../findings/cite.js';
+import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { carries, groupBy, type Lens } from './lens.js';
-import type { BackendService, Lookup, Workload } from './topology.js';
+import type { BackendService, Lookup, PodTrouble, Workload } from './topology.js';
 
 export interface Services {
   /** Those that some exposure leads to. */
@@ -28,15 +28,21 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
     ({ value, ref }) =>
       `${ref.namespace ?? ''}/${value.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
   );
+  const refused = refusals(lens);
   const workloadsOf = selectable<Workload>(
     [
-      ...lens.all('kubernetes/deployments.apps').map((object) => workloadOf(object)),
-      ...lens.all('kubernetes/statefulsets.apps').map((object) => workloadOf(object)),
-      ...lens.all('kubernetes/rollouts.argoproj.io').map((object) => workloadOf(object)),
+      ...lens
+        .all('kubernetes/deployments.apps')
+        .map((object) => workloadOf(object, replicaFailure(object))),
+      ...lens
+        .all('kubernetes/statefulsets.apps')
+        .map((object) => workloadOf(object, refused.get(refKey(object.ref)))),
+      ...lens.all('kubernetes/rollouts.argoproj.io').map((object) => workloadOf(object, undefined)),
       ...lens.all('kubernetes/daemonsets.apps').map((object): Workload => ({
         ref: object.ref,
         object,
         replicas: undefined,
+        refusal: refused.get(refKey(object.ref)),
         podSpec: object.value.spec.template.spec,
       })),
     ],
@@ -63,6 +69,8 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
       object,
       slices: slices.get(`${namespace}/${name}`) ?? [],
       pods: selected,
+      hasReadyPod: selected.some(({ value }) => conditionOf(value, 'Ready')?.status === 'True'),
+      troubles: selected.flatMap((pod) => troublesOf(lens, pod)),
       oldestPodSeconds: ages.length === 0 ? undefined : Math.max(...ages),
       workloads: workloadsOf(namespace, selector),
     };
@@ -115,12 +123,99 @@ function selectable<T>(
 
 function workloadOf(
   object: Seen<kubernetes.Deployment> | Seen<kubernetes.StatefulSet> | Seen<kubernetes.Rollout>,
+  refusal: Workload['refusal'],
 ): Workload {
   return {
     ref: object.ref,
     object,
+    refusal,
     // Kubernetes: one replica where none is said.
     replicas: object.value.spec.replicas ?? 1,
     podSpec: object.value.spec.template?.spec,
   };
+}
+
+/** A Deployment takes over what its newest ReplicaSet met with. */
+function replicaFailure(deployment: Seen<kubernetes.Deployment>): Workload['refusal'] {
+  const index = (deployment.value.status?.conditions ?? []).findIndex(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  );
+  const message = deployment.value.status?.conditions?.[index]?.message;
+  return index === -1
+    ? undefined
+    : { message: message ?? '', source: cite(deployment, 'status', 'conditions', index) };
+}
+
+/** By workload: the last thing that kept it from creating a pod. */
+function refusals(lens: Lens): ReadonlyMap<string, NonNullable<Workload['refusal']>> {
+  const newest = new Map<string, Seen<kubernetes.Event>>();
+  for (const event of lens.all('kubernetes/events')) {
+    const { involvedObject, reason, lastTimestamp = '' } = event.value;
+    if (reason !== 'FailedCreate') continue;
+    const { kind = '', namespace, name = '' } = involvedObject;
+    const key = refKey({ kind, namespace, name });
+    const known = newest.get(key)?.value.lastTimestamp ?? '';
+    if (!newest.has(key) || lastTimestamp > known) newest.set(key, event);
+  }
+  return new Map(
+    [...newest].map(([key, event]) => [
+      key,
+      { message: event.value.message ?? '', source: cite(event, 'message') },
+    ]),
+  );
+}
+
+const conditionOf = ({ status }: kubernetes.Pod, wanted: string) =>
+  status?.conditions?.find(({ type }) => type === wanted);
+
+/** Why a container waits, where it is not just on its way. */
+const STUCK: ReadonlySet<string> = new Set([
+  ...['CrashLoopBackOff', 'ImagePullBackOff', 'ErrImagePull', 'InvalidImageName'],
+  ...['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError'],
+]);
+
+function troublesOf(lens: Lens, pod: Seen<kubernetes.Pod>): readonly PodTrouble[] {
+  const { value, ref } = pod;
+  // On its way out it needs nothing any more.
+  if (value.metadata.deletionTimestamp !== undefined) return [];
+  if (conditionOf(value, 'Ready')?.status === 'True') return [];
+  const age = lens.age(value.metadata.creationTimestamp);
+  const index = (value.status?.conditions ?? []).findIndex(
+    ({ type, status, reason }) =>
+      type === 'PodScheduled' && status === 'False' && reason === 'Unschedulable',
+  );
+  if (index !== -1) {
+    return [
+      {
+        pod: ref,
+        kind: 'unschedulable',
+        reason: 'Unschedulable',
+        message: value.status?.conditions?.[index]?.message,
+        container: undefined,
+        source: cite(pod, 'status', 'conditions', index),
+        ...age,
+      },
+    ];
+  }
+  return (['initContainerStatuses', 'containerStatuses'] as const).flatMap((list) =>
+    (value.status?.[list] ?? []).flatMap(({ name, state }, i): readonly PodTrouble[] => {
+      const { reason = '', message } = state?.waiting ?? {};
+      return STUCK.has(reason)
+        ? [
+            {
+              pod: ref,
+              kind: 'waiting',
+              reason,
+              message,
+              container: name,
+              source: cite(
+                pod as Seen<unknown>,
+                ...(['status', list, i, 'state', 'waiting'] as never),
+              ),
+              ...age,
+            },
+          ]
+        : [];
+    }),
+  );
 }

@@ -1,8 +1,9 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
+import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { disagreementsOf } from './annotations.js';
+import { lostTagsOf, nameClaimOf } from './claims.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
 import { groupName, isGroupName } from './groups.js';
@@ -15,9 +16,10 @@ import { readBoolean } from './plan/values.js';
 import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
 import { wayFinder } from './routes.js';
-import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
+import { ipAddressTypeOf, siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
+  Blocker,
   Exposure,
   Flags,
   IngressExposure,
@@ -52,13 +54,17 @@ export function linkStacks(
   const ruleLimit = limitOf(lens, 'rules-per-application-load-balancer');
   const waysOf = wayFinder(lens);
 
+  // One whose class is broken is no member, unless it was one before.
   const members = groupBy(
     ingresses.filter(
-      (ingress) =>
-        ingress.owner === 'controller' && isGroupName(groupName(ingress)?.value ?? 'none'),
+      (one) =>
+        one.owner === 'controller' &&
+        isGroupName(groupName(one)?.value ?? 'none') &&
+        (one.classFault === undefined || holdsFinalizerOf(one, stackId(one)) !== undefined),
     ),
     stackId,
   );
+  const faulty = ingresses.filter(({ classFault }) => classFault !== undefined);
   const ofIngresses = [...members].map(([id, unordered]): Unplaced => {
     const ordered = unordered.toSorted(
       (a, b) => groupOrder(a) - groupOrder(b) || (refKey(a.ref) < refKey(b.ref) ? -1 : 1),
@@ -83,6 +89,7 @@ export function linkStacks(
       ...schemeOf(ordered, flags.defaultScheme),
       webAcl: webAclOf(ordered),
       failure: voice.failureOf('ingress', id, serves),
+      blockers: blockersOf(faulty, id),
       // Which of several controllers builds it, nothing says.
       disagreements: parts.length > 1 ? [] : disagreementsOf(ordered),
       loadBalancer,
@@ -120,6 +127,7 @@ export function linkStacks(
         asks: [],
         searches: [],
         failure: voice.failureOf('service', id, [object.ref]),
+        blockers: [],
         disagreements: [],
         loadBalancer,
         plan: servicePlan(lens, object, flags),
@@ -139,9 +147,28 @@ export function linkStacks(
       subnets,
       ways: waysOf(stack.loadBalancer, subnets),
       securityGroups: securityGroupsOf(stack),
+      nameClaim: nameClaimOf(lens, stack),
+      lostTags: lostTagsOf(lens, stack),
+      addressType: ipAddressTypeOf(stack),
     };
   });
 }
+
+/** The Ingresses whose class cannot be told and that the controller takes for members of a group. */
+function blockersOf(faulty: readonly IngressExposure[], id: string): readonly Blocker[] {
+  return faulty.flatMap((one): readonly Blocker[] => {
+    const { ref, classFault: fault } = one;
+    const finalizer = holdsFinalizerOf(one, id);
+    if (fault === undefined) return [];
+    // Two default classes are no fault of one Ingress: no group is loaded then.
+    return finalizer === undefined && fault.kind !== 'many-defaults'
+      ? []
+      : [{ ref, fault, finalizer }];
+  });
+}
+
+const holdsFinalizerOf = ({ finalizers }: IngressExposure, id: string): Evidence | undefined =>
+  finalizers.find(({ group }) => group === id)?.source;
 
 function listenersOf(
   lens: Lens,
@@ -242,6 +269,7 @@ export function linkLoadBalancers(
     metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
     webAcl: webAclBefore(lens, object.ref),
     listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
+    answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
   }));
 }
 

@@ -2,6 +2,7 @@ import { cite, refOf, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { versionOf } from './controller-state.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
@@ -10,7 +11,10 @@ import { wayFrom } from './routes.js';
 import type { IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
 
 /** A stack before it has a place. */
-export type Unplaced = Omit<Stack, 'subnets' | 'ways' | 'securityGroups'>;
+export type Unplaced = Omit<
+  Stack,
+  'subnets' | 'ways' | 'securityGroups' | 'nameClaim' | 'lostTags' | 'addressType'
+>;
 
 /** Where the controller works, as its command line and the snapshot tell. */
 export interface Site {
@@ -411,7 +415,8 @@ function schemeOf(stack: Unplaced, { flags }: Site): string {
   );
 }
 
-function ipAddressTypeOf(stack: Unplaced): string | undefined {
+/** `unknown` where members differ. */
+export function ipAddressTypeOf(stack: Unplaced): string | undefined {
   return stack.api === 'ingress'
     ? agreed(stack, 'ipAddressType', 'ip-address-type')
     : serviceAnnotation(stack, 'ip-address-type')?.value;
@@ -502,12 +507,4 @@ function split(list: string): readonly string[] {
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
-}
-
-function versionOf({ deployment, containerIndex }: ControllerPart): readonly number[] | undefined {
-  const { template } = deployment.value.spec;
-  const tag = /:(v?\d[^/:@]*)(?:@|$)/.exec(template.spec.containers[containerIndex]?.image ?? '');
-  const text = tag?.[1] ?? deployment.value.metadata.labels?.['app.kubernetes.io/version'] ?? '';
-  const numbers = /^v?(\d+)\.(\d+)(?:\.(\d+))?/.exec(text)?.slice(1);
-  return numbers?.map((number) => Number(number ?? 0));
 }

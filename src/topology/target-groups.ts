@@ -8,6 +8,7 @@ import { signsOf } from './protocol-signs.js';
 import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
 import type { Site } from './subnets.js';
+import { interfaceChooser } from './target-interfaces.js';
 import type {
   BackendService,
   Binding,
@@ -41,6 +42,7 @@ export function linkBindings(
   site: Site | undefined,
 ): readonly Binding[] {
   const expect = targetResolver(lens);
+  const ambiguityOf = interfaceChooser(lens, site);
   const all = lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws');
   const byArn = groupBy(all, ({ value }) => value.spec.targetGroupARN ?? '');
   const stackById = new Map(stacks.map((stack) => [`${stack.api} ${stack.id}`, stack]));
@@ -63,6 +65,7 @@ export function linkBindings(
       .otherFailuresOf(object.ref)
       .filter(({ times }) => !isAwaited || times >= PERSISTENT);
     const vpc = typeof targetGroup === 'object' ? targetGroup.value.VpcId : undefined;
+    const expected = expect({ object, service });
     return {
       ref: object.ref,
       serves: isStandalone ? [object.ref] : served.length > 0 ? served : (stack?.serves ?? []),
@@ -73,7 +76,8 @@ export function linkBindings(
       targetGroup,
       failure: failures.find(({ kind }) => kind === 'reconcile-failed'),
       failures,
-      expected: expect({ object, service }),
+      expected,
+      ambiguous: once(() => ambiguityOf(object, expected)),
       port: portOf(service, spec.serviceRef.port),
       twins: (arn === undefined ? [] : (byArn.get(arn) ?? [])).filter(
         (one) => one !== object && one.value.metadata.deletionTimestamp === undefined,

@@ -2,6 +2,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Request as AwsRequest } from './policy.js';
 import type { Port, Reach } from './security-rules.js';
 
 /*
@@ -34,8 +35,13 @@ export interface Topology {
   readonly controllers: readonly Controller[];
   readonly exposures: readonly Exposure[];
   readonly ingresses: readonly IngressExposure[];
+  readonly classes: readonly UsedClass[];
+  readonly classClashes: readonly ClassClash[];
+  readonly balanced: readonly ServiceExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly leaving: readonly Leaving[];
+  readonly unloaded: readonly Unloaded[];
   readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
@@ -54,11 +60,22 @@ export interface Topology {
   readonly hosts: readonly Host[];
   readonly requests: readonly Request[];
   readonly webhookServices: readonly WebhookService[];
+  readonly permissions: readonly Permissions[];
+  readonly unrouted: readonly UnroutedHost[];
+  readonly externalDns: readonly ExternalDns[];
+  readonly passedOver: readonly PassedOver[];
+  readonly denials: readonly Denied[];
+  readonly legacyControllers: readonly LegacyController[];
+  readonly disabledFeatures: readonly DisabledFeature[];
+  readonly namesakes: readonly Namesake[];
 }
 
 export interface Cluster extends Linked {
   readonly name: string | undefined;
   readonly controllers: readonly Controller[];
+  readonly defaultClasses: readonly Seen<kubernetes.IngressClass>[];
+  /** Ingresses with neither the field nor the annotation of old. */
+  readonly classless: readonly IngressExposure[];
   /** Ingresses and Services that only the AWS Load Balancer Controller would serve. */
   readonly wantsController: readonly Exposure[];
   /** Every namespace was listed, so that a controller which is not there can be said not to be. */
@@ -66,6 +83,10 @@ export interface Cluster extends Linked {
   /** An ARN of the region that it runs in. */
   readonly regionArn: string | undefined;
   readonly roles: readonly Seen<aws.Role>[];
+  /** Its types are installed. */
+  readonly hasCertManager: boolean | 'unknown';
+  /** Rules that the controller of another cluster keeps in security groups of its nodes. */
+  readonly foreignRules: readonly ForeignRule[];
   /** Where AWS was read instead of where the cluster is: an account, a region or both. */
   readonly elsewhere: readonly Elsewhere[];
   /** Pods that are to be targets by their address, and whose address is none of the VPC. */
@@ -87,6 +108,13 @@ export interface Overlay {
   readonly pod: Seen<kubernetes.Pod>;
   readonly address: string;
   readonly vpc: Seen<aws.Vpc>;
+}
+
+export interface ForeignRule {
+  readonly group: Seen<aws.SecurityGroup>;
+  /** The backend security group that it lets in. */
+  readonly backend: Seen<aws.SecurityGroup>;
+  readonly cluster: string;
 }
 
 export interface Elsewhere {
@@ -130,7 +158,21 @@ export interface IngressExposure extends Exposure {
   readonly className: Setting<string> | undefined;
   readonly ingressClass: Lookup<Seen<kubernetes.IngressClass>> | undefined;
   readonly params: Lookup<Seen<kubernetes.IngressClassParams>> | undefined;
+  /** Why the controller cannot tell its class; it then builds nothing for it. */
+  readonly classFault: ClassFault | undefined;
+  /** What `spec.ingressClassName` leads to, where the annotation of old wins over it. */
+  readonly eclipsedClass: Lookup<Seen<kubernetes.IngressClass>> | undefined;
+  /** Of the controller, as a member of these groups. */
+  readonly finalizers: readonly GroupFinalizer[];
+  /** What it misses because the annotation of old is its class, which has no parameters. */
+  readonly missedParams: MissedParams | undefined;
+  /** Annotations that the parameters of its class replace by another value. */
+  readonly replaced: readonly ReplacedAnnotation[];
   readonly routes: readonly Route[];
+  /** Backends that are a resource and no Service, which the controller refuses. */
+  readonly resourceBackends: readonly Evidence[];
+  /** `actions.<name>` that no backend makes use of. */
+  readonly idleActions: readonly IdleAction[];
   readonly backends: readonly Backend[];
   /** Those that its class names, or else it does; none where that was not seen. */
   readonly certificates: readonly NamedCertificate[];
@@ -138,6 +180,111 @@ export interface IngressExposure extends Exposure {
   readonly namedGroups: readonly NamedGroup[];
   /** The host names that the load balancer's status gives it. */
   readonly addresses: readonly string[];
+}
+
+/** A Service of type LoadBalancer. */
+export interface ServiceExposure extends Exposure {
+  readonly api: 'service';
+  readonly object: Seen<kubernetes.Service>;
+  /** Host names and IP addresses in its status. */
+  readonly addresses: readonly string[];
+  /** Its annotations for load balancers of AWS, by name. */
+  readonly annotations: readonly {
+    /** What follows `service.beta.kubernetes.io/aws-load-balancer-`. */
+    readonly suffix: string;
+    readonly value: string;
+    readonly source: Evidence;
+    /** Nobody else reads it: the in-tree provider passes over it. */
+    readonly isControllers: boolean;
+  }[];
+  /** The Classic Load Balancer that its status leads to. */
+  readonly classic: Seen<aws.ClassicLoadBalancer> | undefined;
+  /** Load balancers that tags say were made for it. */
+  readonly made: readonly {
+    readonly by: 'controller' | 'in-tree';
+    readonly object: Seen<aws.LoadBalancer>;
+    readonly source: Evidence;
+  }[];
+  /** The webhook that gives a class to Services that come without one. */
+  readonly classWebhook: Evidence | undefined;
+}
+
+export interface ClassFault {
+  readonly kind:
+    | 'class-absent'
+    /** They are of a group or kind that the controller does not know. */
+    | 'params-foreign'
+    | 'params-absent'
+    /** The parameters select namespaces, and this one is not among them. */
+    | 'namespace-excluded'
+    | 'many-defaults';
+  /** Follows the name of the Ingress: "names the class alb, which does not exist". */
+  readonly why: string;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** A member keeps it until the controller has taken the member out of its group. */
+export interface GroupFinalizer {
+  /** The id of the stack. */
+  readonly group: string;
+  readonly source: Evidence;
+}
+
+/** Where the parameters of a class and an annotation set one thing to two values. */
+export interface ReplacedAnnotation {
+  /** Of the annotation, and of the key in it: `scheme`, `tags team`. */
+  readonly name: string;
+  readonly written: string;
+  readonly holds: string;
+  readonly evidence: readonly [Evidence, Evidence];
+}
+
+/** Parameters that would hold for an Ingress if `spec.ingressClassName` were its class. */
+export interface MissedParams {
+  readonly ingressClass: Seen<kubernetes.IngressClass>;
+  /** Fields that its own annotations do not set to the same; never empty. */
+  readonly fields: readonly { readonly name: string; readonly source: Evidence }[];
+}
+
+/** An Ingress with both the annotation of old and `spec.ingressClassName`. */
+export interface ClassClash extends Linked {
+  /** `refused`: the API server did not let it be created; `ignored`: no controller of here takes it. */
+  readonly outcome: 'refused' | 'ignored';
+  /** Of the annotation. */
+  readonly annotation: string;
+  /** What `spec.ingressClassName` leads to, where the Ingress is there. */
+  readonly eclipsed: Seen<kubernetes.IngressClass> | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
+/** An IngressClass by which some Ingress is chosen. */
+export interface UsedClass extends Linked {
+  readonly object: Seen<kubernetes.IngressClass>;
+  /** Of its parameters, for every Ingress alike. */
+  readonly fault: ClassFault | undefined;
+}
+
+/** An Ingress because of which the controller cannot load a group. */
+export interface Blocker {
+  readonly ref: Ref;
+  readonly fault: ClassFault;
+  /** By which it still counts as a member; absent where it stops every group. */
+  readonly finalizer: Evidence | undefined;
+}
+
+/** A group, or an Ingress that would belong to one, that the controller cannot load. */
+export interface Unloaded extends Linked {
+  /** None where only the controller's words tell. */
+  readonly blockers: readonly Blocker[];
+  readonly said: Utterance | undefined;
+}
+
+export interface IdleAction {
+  readonly annotation: string;
+  readonly name: string;
+  readonly source: Evidence;
+  /** The backend of that name, whose port is not `use-annotation`. */
+  readonly backend: Evidence | undefined;
 }
 
 export interface NamedCertificate {
@@ -203,6 +350,102 @@ export interface Controller extends Linked {
   readonly flags: Flags;
   readonly pods: readonly Seen<kubernetes.Pod>[];
   readonly identity: Identity;
+  /** Of its image: major, minor and patch. */
+  readonly version: readonly number[] | undefined;
+  /** Of its pods that are not on their way out. */
+  readonly containers: readonly ControllerContainer[];
+  /**
+   * What it says of itself: why a container that is not ready ended, and what goes on. Where it
+   * is the only controller, what it says of the objects that it builds from, too. Newest first.
+   */
+  readonly words: readonly Utterance[];
+  /** By which its replicas agree who acts; absent where none is asked for or seen. */
+  readonly lease: LeaderLease | undefined;
+  /** That it works in; absent where it asks its node. */
+  readonly region: Setting<string> | undefined;
+  /** What nodes and EKS say of its cluster, where all say the same. */
+  readonly home: Home;
+  /** Types that it needs and that the API server does not serve. */
+  readonly missingTypes: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Why none of its pods can ask its node for metadata; empty where one may. */
+  readonly metadataBlocks: readonly Evidence[];
+  /** What its version is too old for. */
+  readonly tooNew: readonly TooNew[];
+  /** Ends of what it was told as `--cluster-name`, where its cluster has another name. */
+  readonly nameConflicts: readonly Evidence[];
+  /**
+   * Ingresses that were its own and whose annotation of old its flag does not name any more. None
+   * where several controllers share the work.
+   */
+  readonly disowned: readonly IngressExposure[];
+}
+
+/** The container of a controller in one of its pods. */
+export interface ControllerContainer {
+  readonly pod: Seen<kubernetes.Pod>;
+  /** Its index among the statuses of the pod. */
+  readonly at: number;
+  readonly status: kubernetes.ContainerStatus;
+  readonly isReady: boolean;
+}
+
+export interface LeaderLease {
+  readonly object: Seen<kubernetes.Lease>;
+  /**
+   * Seconds for which its holder did not say that it is there while that of another lease did:
+   * the clock of who looks may be another.
+   */
+  readonly silentSeconds: number;
+  /** That other lease. */
+  readonly newest: Seen<kubernetes.Lease>;
+  /** The pod that holds it, as far as the pods of the controller tell. */
+  readonly holder: string;
+}
+
+export interface Home {
+  readonly clusterName: Evidence | undefined;
+  readonly vpcId: Evidence | undefined;
+  readonly region: Evidence | undefined;
+}
+
+/** Something that is asked of a controller, and that a later version understands first. */
+export interface TooNew {
+  /** "the annotation …" */
+  readonly what: string;
+  readonly since: string;
+  readonly source: Evidence;
+  /** What asks for it; absent where all of the cluster does. */
+  readonly serves: readonly Ref[] | undefined;
+}
+
+/** A Deployment of the ALB Ingress Controller, v1 of the AWS Load Balancer Controller. */
+export interface LegacyController extends Linked {
+  readonly image: Evidence;
+  readonly replicas: number;
+  /** Those of today that run beside it. */
+  readonly others: readonly Ref[];
+}
+
+/** A gate of a controller that is closed, or the like, and what needs it open. */
+export interface DisabledFeature extends Linked {
+  readonly gate: string;
+  readonly value: string;
+  readonly source: Evidence;
+  /** "Service shop/tcp asks for a load balancer" */
+  readonly need: string;
+  readonly evidence: Evidence;
+}
+
+/**
+ * A load balancer or target group in another VPC that bears the tags of a stack: left by, or
+ * of, another cluster of the same name.
+ */
+export interface Namesake extends Linked {
+  readonly vpcId: string;
+  readonly ownVpcId: string;
+  readonly place: Evidence;
+  readonly tags: Evidence;
+  readonly stack: Stack;
 }
 
 /** Where a process finds credentials of AWS: `none` leaves it those of its node. */
@@ -214,12 +457,36 @@ export interface Identity {
   /** Of the service account: the role that its pods are to assume. */
   readonly annotation: Evidence | undefined;
   readonly association: Lookup<Seen<aws.PodIdentityAssociation>>;
+  /** That its pods act as; of pods that do not run, the one that they are meant to have. */
+  readonly role: Seen<aws.Role> | 'unknown';
   /** What the running ones were really given. */
   readonly pods: readonly PodCredentials[];
   /** Absent where no pod has one, where they differ, or where the cluster's issuer was not seen. */
   readonly webIdentity: WebIdentity | undefined;
+  /** Why the role that they are told cannot be one that exists. */
+  readonly misnamed: Misnamed | undefined;
+  /** What keeps them from the role of a pod identity association. */
+  readonly podIdentityFault:
+    | {
+        /** A clause. */
+        readonly why: string;
+        readonly fix: string;
+        readonly evidence: readonly [Evidence, ...Evidence[]];
+      }
+    | undefined;
+  /** They act with the role of their node, though another one is meant for them. */
+  readonly nodeRole:
+    | { readonly name: string; readonly meant: Evidence; readonly said: Utterance }
+    | undefined;
   /** The controller says that it has no credentials, or those of its node. */
   readonly refusal: Utterance | undefined;
+}
+
+export interface Misnamed {
+  readonly arn: Evidence;
+  /** Follows the ARN: "is no ARN of a role". */
+  readonly why: string;
+  readonly evidence: readonly Evidence[];
 }
 
 export interface PodCredentials {
@@ -251,6 +518,58 @@ export type Trust =
   | { readonly verdict: 'allowed' | 'unknown' }
   | { readonly verdict: 'denied'; readonly reason: string };
 
+/** What a role of the controller must be allowed, and what it is refused. It serves all. */
+export interface Permissions extends Linked {
+  readonly role: Seen<aws.Role>;
+  /** Inline and attached ones, and the boundary; absent where they were not seen whole. */
+  readonly policies: Seen<readonly aws.RolePolicy[]> | undefined;
+  /** What needs it, for which policies were asked. */
+  readonly needs: readonly Need[];
+  /** One for each action, of each kind. */
+  readonly denials: readonly Denial[];
+}
+
+/** An action of AWS that the controller takes for an exposure. */
+export interface Need {
+  readonly request: AwsRequest;
+  /** `now`: at every turn, or for what is still missing; `later`: when pods come and go. */
+  readonly when: 'now' | 'later';
+  /** Follows the action: "Ingress shop/web needs". */
+  readonly asker: string;
+  /** The annotation or flag without which it would not be needed. */
+  readonly source: Evidence | undefined;
+  readonly serves: readonly Ref[];
+}
+
+/** An action that the controller may not take: as its policies say, as AWS said to it, or both. */
+export interface Denial {
+  readonly kind:
+    /** No statement allows it. */
+    | 'missing'
+    /** Nor did the documented policy before the version that it came with. */
+    | 'outdated'
+    /** It is allowed for what bears other tags. */
+    | 'tag'
+    /** Of a feature that a load balancer can do without. */
+    | 'optional'
+    /** Forbidden: by a deny, by a boundary or from above the account. */
+    | 'forbidden'
+    | 'service-linked-role';
+  readonly action: string;
+  readonly resource: string | undefined;
+  readonly when: 'now' | 'later';
+  /** What needs it. */
+  readonly askers: readonly string[];
+  /** What forbids it: "its permissions boundary". */
+  readonly by: string | undefined;
+  /** The statement that comes closest is for resources of this one, where the role is of another. */
+  readonly otherPartition: string | undefined;
+  /** What AWS said. */
+  readonly said: Utterance | undefined;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  readonly serves: readonly Ref[];
+}
+
 /**
  * A Service that the API server asks before it accepts an object of the chain, and without
  * whose answer it refuses. It serves the exposures that are the controller's.
@@ -259,12 +578,37 @@ export interface WebhookService extends Linked {
   readonly service: Lookup<BackendService>;
   /** Those that ask about objects of the chain; never empty. */
   readonly hooks: readonly Webhook[];
+  /** One of them for each configuration. */
+  readonly configurations: readonly [Evidence, ...Evidence[]];
   /** Every exposure that itself, or what its chain needs, would be refused; of any controller. */
   readonly refuses: readonly Ref[];
   /** Some hook is the controller's. */
   readonly isController: boolean;
   /** 'unknown' where its slices were not listed whole, or where nothing in the cluster backs it. */
   readonly hasEndpoint: boolean | 'unknown';
+  /** What the API server said when it could not ask, the newest of each meaning. */
+  readonly complaints: readonly Utterance[];
+  /** The pods that answer, as the security groups before them decide. */
+  readonly doors: readonly WebhookDoor[];
+}
+
+/** The way from the control plane to a pod that answers a webhook. */
+export interface WebhookDoor {
+  readonly pod: Seen<kubernetes.Pod>;
+  readonly port: number;
+  /** `outside`: its address is none of the VPC's, so that nothing leads there. */
+  readonly reach: Reach | 'outside';
+  readonly evidence: readonly Evidence[];
+  /** The groups of the pod's interface, and those of the control plane. */
+  readonly groups: readonly string[];
+  readonly from: readonly string[];
+}
+
+/** An object that a webhook of the controller refused to let in. */
+export interface Denied extends Linked {
+  readonly webhook: string;
+  readonly reason: string;
+  readonly source: Evidence;
 }
 
 export interface Webhook {
@@ -272,6 +616,10 @@ export interface Webhook {
   /** What it is asked about: `ingresses`. */
   readonly resources: readonly string[];
   readonly source: Evidence;
+  /** Without one, what answers is never trusted. */
+  readonly hasCa: boolean;
+  /** What is to write it, as an annotation says. */
+  readonly injectedFrom: Evidence | undefined;
 }
 
 /** Command-line flags of the controller, its defaults where none is given. */
@@ -283,6 +631,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  readonly enableWafv2: Setting<string>;
+  readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
   readonly region: Setting<string>;
   readonly vpcId: Setting<string>;
@@ -291,9 +641,17 @@ export interface Flags {
   readonly enableBackendSecurityGroup: Setting<string>;
   readonly backendSecurityGroup: Setting<string>;
   readonly manageBackendRules: Setting<string>;
-  readonly enableWafv2: Setting<string>;
   /** `0` where there is no limit. */
   readonly maxTargetsPerTargetGroup: Setting<string>;
+  readonly vpcTags: Setting<string>;
+  /** All where it is empty. */
+  readonly watchNamespace: Setting<string>;
+  readonly leaderElection: Setting<string>;
+  readonly leaderElectionId: Setting<string>;
+  /** That of its pods where it is empty. */
+  readonly leaderElectionNamespace: Setting<string>;
+  /** `key=value,…` that security groups of targets must have, beside that of the cluster. */
+  readonly targetEniTags: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */
@@ -307,7 +665,13 @@ export interface Utterance {
     | 'cleanup-failed'
     | 'status-failed'
     /** Its class or its group could not be told. */
-    | 'load-failed';
+    | 'load-failed'
+    /** It ended itself. */
+    | 'start-failed'
+    /** It goes on. */
+    | 'logged'
+    /** The API server, or who asked it, said so. */
+    | 'webhook-failed';
   /** As printed, without the request id, which differs on every retry. */
   readonly message: string;
   readonly at: string;
@@ -332,6 +696,34 @@ export interface Meaning {
 /** Something that the controller could not build or deploy. */
 export interface Failure extends Linked {
   readonly said: Utterance;
+  /** Its security groups that something still refers to, where it cannot delete one. */
+  readonly heldGroups: readonly HeldGroup[];
+  /** The target group of the name that it wants to give, where that is what it failed at. */
+  readonly sameNamed: Seen<aws.TargetGroup> | undefined;
+}
+
+export interface HeldGroup {
+  readonly group: Seen<aws.SecurityGroup>;
+  /** Rules of other groups and interfaces; never empty. */
+  readonly uses: readonly {
+    readonly by: Seen<aws.SecurityGroup> | Seen<aws.NetworkInterface>;
+    readonly source: Evidence;
+  }[];
+}
+
+/** An Ingress or Service that is being deleted and that the controller has to clean up after. */
+export interface Leaving extends Linked {
+  readonly object: Seen<kubernetes.Ingress> | Seen<kubernetes.Service>;
+  /** Since its deletion was asked for. */
+  readonly deletingSeconds: number;
+  /** The controller's own, by which it stays. */
+  readonly finalizer: Evidence;
+  /** Its own annotation that asks for deletion protection. */
+  readonly protection: Evidence | undefined;
+  /** The newest failure, where no success came after it. */
+  readonly failure: Utterance | undefined;
+  /** Those of its group that stay. */
+  readonly others: readonly Ref[];
 }
 
 /** An Ingress that the controller builds from, or a Service behind one, and its annotations. */
@@ -352,7 +744,9 @@ export interface AnnotationEntry {
   /** The known name that an unknown one is close to. */
   readonly nearest: string | undefined;
   /** Why the value, which is read, cannot be used: "is no whole number". */
-  readonly wrong: { readonly kind: 'format' | 'value'; readonly why: string } | undefined;
+  readonly wrong:
+    | { readonly kind: 'format' | 'value' | 'attribute'; readonly why: string }
+    | undefined;
 }
 
 /** A setting of a load balancer to which two members of its group give different values. */
@@ -395,6 +789,8 @@ export interface Stack extends Linked {
   readonly searches: readonly CertificateSearch[];
   /** The newest failure, where no success came after it. */
   readonly failure: Utterance | undefined;
+  /** Because of which it is not loaded, and nothing is built. */
+  readonly blockers: readonly Blocker[];
   /** Where its members contradict one another, and nothing is built. */
   readonly disagreements: readonly Disagreement[];
   readonly loadBalancer: Lookup<Seen<aws.LoadBalancer>>;
@@ -413,8 +809,39 @@ export interface Stack extends Linked {
   /** The subnets of its load balancer, or those that one would get. */
   readonly ways: readonly SubnetWay[];
   readonly securityGroups: SecurityGroupChoice | 'unknown';
+  /** The name that is asked for; absent where none is, where members differ and where it was not seen. */
+  readonly nameClaim: NameClaim | undefined;
+  /** What the controller would know its load balancer by, and no longer does. */
+  readonly lostTags: LostTags | undefined;
+  /** As asked for; absent where nobody does. Unknown where members differ. */
+  readonly addressType: string | undefined;
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
+}
+
+export interface NameClaim {
+  readonly value: string;
+  readonly member: Ref;
+  readonly source: Evidence;
+  /** A load balancer of that name that is not the controller's for this stack. */
+  readonly holder: NameHolder | undefined;
+}
+
+export interface NameHolder {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** Its tags. */
+  readonly source: Evidence;
+  /** What a controller made it for, as its tag says. */
+  readonly stackId: string | undefined;
+}
+
+/** Of a load balancer that the status leads to. */
+export interface LostTags {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** The keys with the values that the controller gives them. */
+  readonly missing: readonly { readonly key: string; readonly value: string }[];
+  /** The tags that are there, and the status. */
+  readonly evidence: readonly [Evidence, Evidence];
 }
 
 /** The web ACL that is wanted. */
@@ -482,6 +909,17 @@ export interface SecurityGroupChoice {
   readonly backend: ChosenGroup | undefined;
   /** The controller writes the rules of nodes and pods; by address where there is no `backend`. */
   readonly managesRules: boolean;
+  /** What names them; absent where nothing does. */
+  readonly source: Evidence | undefined;
+  /** Of the load balancer. */
+  readonly vpcId: string;
+  /**
+   * Where the controller is to write rules and may not use a group of its own to let in: both
+   * settings. It refuses.
+   */
+  readonly refusal: readonly [Evidence, Evidence] | undefined;
+  /** Who may come in, as asked for of the group that the controller would make: not read. */
+  readonly ignored: readonly Evidence[];
 }
 
 export interface ChosenGroup {
@@ -611,6 +1049,8 @@ export interface Guard {
   readonly source: Evidence;
   /** Whoever does not is let in too. */
   readonly isOptional: boolean;
+  /** Why the controller builds nothing where it comes to be used: on HTTPS. */
+  readonly fault: string | undefined;
 }
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
@@ -633,8 +1073,11 @@ export interface RuleDrift {
   readonly listener: ActualListener;
   /** Which of the listener's rules. */
   readonly index: number;
-  /** No planned rule has its conditions, or it comes before one that should be before it. */
-  readonly kind: 'extra' | 'order';
+  /**
+   * No planned rule has its conditions, it comes before one that should be before it, or those that
+   * have its conditions answer in another way.
+   */
+  readonly kind: 'extra' | 'order' | 'answer';
 }
 
 /** A rule, or the default action, that the controller wrote because something was not there. */
@@ -726,8 +1169,24 @@ export interface BackendService extends Linked {
   readonly pods: readonly Seen<kubernetes.Pod>[];
   /** The age of the oldest of them. */
   readonly oldestPodSeconds: number | undefined;
+  readonly hasReadyPod: boolean;
+  /** What keeps those that are not ready from it, as their status says. */
+  readonly troubles: readonly PodTrouble[];
   /** Workloads whose pod template carries them. */
   readonly workloads: readonly Workload[];
+}
+
+export interface PodTrouble {
+  readonly pod: Ref;
+  /** `waiting`: a container of it doesn't start, or not for long. */
+  readonly kind: 'unschedulable' | 'waiting';
+  /** As Kubernetes names it: `CrashLoopBackOff`. */
+  readonly reason: string;
+  readonly message: string | undefined;
+  readonly container: string | undefined;
+  readonly source: Evidence;
+  /** Seconds since the pod came to be; absent where nothing says. */
+  readonly ageSeconds?: number;
 }
 
 /** A Service that somebody asked about, for its own sake: it serves itself. */
@@ -746,6 +1205,8 @@ export interface Workload {
     | Seen<kubernetes.Rollout>;
   /** Absent for a DaemonSet. */
   readonly replicas: number | undefined;
+  /** Why the API server accepts no pod of it, as it says itself. */
+  readonly refusal: { readonly message: string; readonly source: Evidence } | undefined;
   readonly podSpec: kubernetes.PodSpec | undefined;
 }
 
@@ -764,6 +1225,8 @@ export interface Backend extends Linked {
     | undefined;
   /** Absent for actions and for what has no Service. */
   readonly targetType: Setting<string> | undefined;
+  /** As it is asked for; absent where nothing says. */
+  readonly healthCheckPort: Setting<string> | undefined;
   /** `HTTP1`, `HTTP2` or `GRPC`: what its target group speaks. */
   readonly protocolVersion: Setting<string>;
 }
@@ -792,6 +1255,11 @@ export interface Binding extends Linked {
   readonly ownVpc: string | undefined;
   /** What this cluster registered, where several clusters fill the group; else undefined. */
   readonly targetList: Lookup<Seen<kubernetes.ConfigMap>> | undefined;
+  /**
+   * An interface of a target of which the controller cannot tell which group to open. Worked out
+   * when asked for.
+   */
+  readonly ambiguous: () => AmbiguousInterface | undefined;
 }
 
 /**
@@ -871,6 +1339,15 @@ export interface LeftGroup extends Linked {
   readonly tags: Seen<readonly aws.Tag[]>;
   /** What it was made for, as its tags name it. */
   readonly stackId: string;
+}
+
+/** The controller opens the only group of an interface, or the only one that bears its tags. */
+export interface AmbiguousInterface {
+  readonly eni: Seen<aws.NetworkInterface>;
+  readonly groups: readonly Seen<aws.SecurityGroup>[];
+  readonly tagged: readonly Seen<aws.SecurityGroup>[];
+  /** The key. */
+  readonly tag: string;
 }
 
 /** What the controller would register for a binding. */
@@ -957,6 +1434,8 @@ export interface LoadBalancer extends Linked {
   readonly webAcl: Lookup<Seen<NonNullable<aws.WebAcl>>>;
   /** Those that are there; absent where they were not seen. */
   readonly listeners: readonly ActualListener[] | undefined;
+  /** What a resolver said of its own name. */
+  readonly answer: Seen<aws.DnsAnswer> | undefined;
 }
 
 /** A load balancer that a controller made and that nothing here leads to any more. */
@@ -1051,12 +1530,24 @@ export interface Host extends Linked {
   /** What a resolver said. */
   readonly answer: Seen<aws.DnsAnswer> | undefined;
   readonly records: readonly Seen<aws.RecordSet>[];
+  /** The zone whose own name it is. */
+  readonly apexOf: Seen<aws.HostedZone> | undefined;
+  /** An alias in a zone for everybody that leads to its own load balancer. */
+  readonly publicAlias:
+    | { readonly record: Seen<aws.RecordSet>; readonly zone: Seen<aws.HostedZone> }
+    | undefined;
   /** external-dns says that it keeps the records for one of the Ingresses. */
   readonly ownership: Evidence | undefined;
   /** Requests that somebody sent to it, one of each URL. */
   readonly probes: readonly Seen<aws.Probe>[];
   /** URLs that some request was answered at. */
   readonly answering: ReadonlySet<string>;
+  /** The status of one of the Ingresses gives the address of the load balancer. */
+  readonly isPublished: boolean;
+  /** Names of load balancers that do not exist, to which it leads. */
+  readonly dangling: readonly { readonly name: string; readonly source: Evidence }[];
+  /** Records by which external-dns says that it keeps this name, or one for the Ingresses. */
+  readonly owners: readonly NameOwner[];
   /** Of its load balancer. */
   readonly addresses: readonly string[];
   /** Whether it leads to its own load balancer, by name or by address, among others perhaps. */
@@ -1087,4 +1578,59 @@ export interface OtherBalancer {
   readonly health: readonly Seen<readonly aws.TargetHealthDescription[]>[];
   /** Whether some target is healthy. */
   readonly isServing: boolean | 'unknown';
+}
+
+/** A host that leads to a load balancer, and that none of its rules is for. */
+export interface UnroutedHost extends Linked {
+  readonly name: string;
+  /** Where the Ingress names it, for TLS. */
+  readonly source: Evidence;
+  /** A host of a rule that is nearly the same. */
+  readonly similar: { readonly name: string; readonly source: Evidence };
+  readonly answer: Seen<aws.DnsAnswer>;
+  readonly loadBalancer: Seen<aws.LoadBalancer>;
+}
+
+export interface NameOwner {
+  /** Of the record, without the last dot: `cname-shop.example.com`. */
+  readonly record: string;
+  readonly owner: string;
+  readonly source: Evidence;
+}
+
+/** A Deployment of external-dns, which keeps records for Ingresses. It serves those. */
+export interface ExternalDns extends Linked {
+  readonly deployment: Seen<kubernetes.Deployment>;
+  readonly flags: ExternalDnsFlags;
+  /** Its newest failure that it logged, where no success came after it. */
+  readonly failure: { readonly message: string; readonly source: Evidence } | undefined;
+  /** By host: where it says that the name is somebody else's. */
+  readonly skipped: ReadonlyMap<string, Evidence>;
+}
+
+/** Its defaults where none is given; lists are empty then. */
+export interface ExternalDnsFlags {
+  readonly sources: readonly string[];
+  readonly domainFilters: readonly string[];
+  readonly ingressClasses: readonly string[];
+  readonly namespace: string;
+  readonly ownerId: string;
+  readonly txtPrefix: string;
+  readonly policy: string;
+  readonly registry: string;
+  readonly prefersCname: boolean;
+  /** Others choose too, by what is not computed: filters of labels, templates, its environment. */
+  readonly isWhole: boolean;
+  /** The whole command line. */
+  readonly source: Evidence;
+}
+
+/** An Ingress with an address for which no external-dns makes a record. */
+export interface PassedOver extends Linked {
+  /** Follows "external-dns": "does not look at Ingresses". */
+  readonly why: string;
+  readonly fix: string;
+  /** A name was asked for and leads nowhere. */
+  readonly isMissed: boolean;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }

@@ -1,4 +1,5 @@
 import type * as aws from '../snapshot/aws.js';
+import { and, conditionHolds, listOf, or, type Held, type Truth } from './conditions.js';
 import { contains } from './plan/overlap.js';
 import type { Trust } from './topology.js';
 
@@ -11,8 +12,6 @@ export interface WebIdentityToken {
   readonly subject: string;
   readonly audience: string;
 }
-
-type Truth = boolean | 'unknown';
 
 interface Judged {
   readonly holds: Truth;
@@ -74,7 +73,7 @@ function judge(statement: aws.Statement, token: WebIdentityToken): Judged {
   const conditions = Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) =>
     Object.entries(keys).map(([key, value]) => {
       const values = (Array.isArray(value) ? value : [value]).map(String);
-      const holds = evaluate(operator, key, values, token);
+      const holds = conditionHolds(operator, values, claim(key, token));
       if (holds === false) failing.push(`wants ${key} by ${operator} to be ${values.join(' or ')}`);
       return holds;
     }),
@@ -110,62 +109,12 @@ function federated({ Principal }: aws.Statement): string | readonly string[] {
   return typeof Principal === 'object' ? (Principal['Federated'] ?? []) : [];
 }
 
-/** One key of one operator: several values are alternatives. */
-function evaluate(
-  operator: string,
-  key: string,
-  values: readonly string[],
-  token: WebIdentityToken,
-): Truth {
-  const actual = claim(key, token);
-  if (actual === 'unknown' || values.length === 0) return 'unknown';
-  const [, forEach, name = '', ifExists] =
-    /^(forallvalues:|foranyvalue:)?(.*?)(ifexists)?$/.exec(operator.toLowerCase()) ?? [];
-  if (name === 'null') return or(values.map((value) => (value === 'true') === (actual === null)));
-  const test = TESTS[name];
-  if (test === undefined) return 'unknown';
-  if (actual === null) {
-    if (forEach === 'foranyvalue:') return ifExists !== undefined;
-    return forEach !== undefined || ifExists !== undefined || test.negated;
-  }
-  const among = or(
-    values.map((value) => (value.includes('${') ? 'unknown' : test.matches(value, actual))),
-  );
-  return test.negated ? not(among) : among;
-}
-
-const same = (wanted: string, actual: string): boolean => wanted === actual;
-const sameText = (wanted: string, actual: string): boolean =>
-  wanted.toLowerCase() === actual.toLowerCase();
-
-const TESTS: Readonly<
-  Record<
-    string,
-    { readonly negated: boolean; matches(wanted: string, actual: string): boolean } | undefined
-  >
-> = {
-  stringequals: { negated: false, matches: same },
-  stringnotequals: { negated: true, matches: same },
-  stringequalsignorecase: { negated: false, matches: sameText },
-  stringnotequalsignorecase: { negated: true, matches: sameText },
-  stringlike: { negated: false, matches: contains },
-  stringnotlike: { negated: true, matches: contains },
-};
-
-/** What the request holds for a key; `null` where it does not have it. */
-function claim(key: string, { issuer, subject, audience }: WebIdentityToken): string | null {
+/** What the request holds for a key. */
+function claim(key: string, { issuer, subject, audience }: WebIdentityToken): Held {
   // The names of keys are compared without regard to case, what they hold is not.
   const [, prefix, name] = /^(.*):([^:]*)$/.exec(key.toLowerCase()) ?? [];
-  if (name !== 'sub' && name !== 'aud') return 'unknown';
+  if (name !== 'sub' && name !== 'aud') return undefined;
   // Other issuers lie under a host name with a path; `aws:` and `sts:` are keys of AWS's own.
-  if (prefix !== issuer.toLowerCase()) return prefix?.includes('.') ? null : 'unknown';
+  if (prefix !== issuer.toLowerCase()) return prefix?.includes('.') ? null : undefined;
   return name === 'sub' ? subject : audience;
 }
-
-const listOf = (one: string | readonly string[]): readonly string[] =>
-  typeof one === 'string' ? [one] : one;
-
-const not = (truth: Truth): Truth => (truth === 'unknown' ? truth : !truth);
-const or = (truths: readonly Truth[]): Truth =>
-  truths.includes(true) || (truths.includes('unknown') ? 'unknown' : false);
-const and = (truths: readonly Truth[]): Truth => not(or(truths.map(not)));

@@ -6,7 +6,8 @@ import { groupBy, type Lens } from './lens.js';
 import { isObject, readJson } from './plan/values.js';
 import type { Binding, Exposure, Failure, Stack, Utterance } from './topology.js';
 
-const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
+/** By their reasons, the events in which it says that it failed. */
+export const FAILURES: Readonly<Record<string, Utterance['kind']>> = {
   FailedBuildModel: 'build-failed',
   FailedDeployModel: 'deploy-failed',
   FailedReconcile: 'reconcile-failed',
@@ -27,12 +28,18 @@ const OF_MODEL: readonly Utterance['kind'][] = ['build-failed', 'deploy-failed']
 /** After some ten of them, the API server merges events that differ in their messages alone. */
 const COMBINED = /^\(combined from similar events\): /;
 
-/** It differs on every retry. Each generation of the SDK writes it in its own way. */
+// It differs on every retry. Each generation of the SDK writes it in its own way.
 const REQUEST_ID = /[,;]?\s+request ?id: [\w-]+/gi;
+
+export const withoutRequestId = (message: string): string => message.replace(REQUEST_ID, '');
 
 /** A line that says so: its logger, and the id in the model, which is JSON in JSON. */
 const BUILT =
   /"logger":"([\w./-]+)","msg":"successfully built model","model":"\{\\"id\\":\\"([^"\\]+)/;
+
+/** It did not get as far as building: the members of the group could not be told. */
+const LOADING =
+  /has invalid IngressClass configuration|multiple default IngressClasses|failed to load Ingress group order|group order must be within/;
 
 type Api = Stack['api'] | 'gateway';
 
@@ -87,6 +94,9 @@ export function saidOf(failure: Utterance | undefined, id: string): Evidence | u
   return failure?.meaning?.id === id ? failure.source : undefined;
 }
 
+/** A failure without what stands in its way. */
+export type Heard = Omit<Failure, 'heldGroups' | 'sameNamed'>;
+
 /** What the controller could not do, for exposures and for what is not one, or no longer. */
 export function linkFailures(
   lens: Lens,
@@ -94,7 +104,7 @@ export function linkFailures(
   stacks: readonly Stack[],
   exposures: readonly Exposure[],
   bindings: readonly Binding[],
-): readonly Failure[] {
+): readonly Heard[] {
   const leaving = lens
     .all('kubernetes/ingresses.networking.k8s.io')
     .filter(({ value }) => value.metadata.deletionTimestamp !== undefined)
@@ -103,13 +113,13 @@ export function linkFailures(
     .all('kubernetes/gateways.gateway.networking.k8s.io')
     .map(({ ref }) => ({ ref, api: 'gateway' as const }));
   return [
-    ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Failure[] =>
+    ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Heard[] =>
       failure === undefined ? [] : [{ ref, serves, ageSeconds, said: failure }],
     ),
-    ...[...exposures, ...bindings].flatMap(({ ref, serves, ageSeconds }): readonly Failure[] =>
+    ...[...exposures, ...bindings].flatMap(({ ref, serves, ageSeconds }): readonly Heard[] =>
       voice.otherFailuresOf(ref).map((said) => ({ ref, serves, ageSeconds, said })),
     ),
-    ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Failure[] => {
+    ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Heard[] => {
       const said = voice.failureOf(api, `${ref.namespace ?? ''}/${ref.name}`, [ref]);
       return said === undefined ? [] : [{ ref, serves: [ref], said }];
     }),
@@ -126,14 +136,18 @@ function failuresIn(
     const kind = FAILURES[event.value.reason ?? ''];
     const at = lastSeen(event.value);
     if (kind === undefined || at <= succeeded) return [];
-    const message = (event.value.message ?? '').replace(COMBINED, '').replace(REQUEST_ID, '');
+    const message = messageOf(event.value);
     const times = event.value.series?.count ?? event.value.count ?? 1;
     const said = { kind, message, at, times, source: cite(event, 'message') };
     return [understood(said, about, objects)];
   });
 }
 
-const newestFirst = (a: Utterance, b: Utterance): number =>
+export function messageOf({ message = '' }: kubernetes.Event): string {
+  return withoutRequestId(message.replace(COMBINED, ''));
+}
+
+export const newestFirst = (a: Utterance, b: Utterance): number =>
   a.at > b.at ? -1 : a.at < b.at ? 1 : 0;
 
 function understood(said: Said, about: Ref, objects: readonly Ref[]): Utterance {
@@ -153,7 +167,7 @@ function lastSuccess(events: readonly Seen<kubernetes.Event>[]): string {
 }
 
 /** When an event was last seen: the API fills different fields for different event styles. */
-function lastSeen(event: kubernetes.Event): string {
+export function lastSeen(event: kubernetes.Event): string {
   return (
     event.series?.lastObservedTime ??
     event.lastTimestamp ??
@@ -201,9 +215,10 @@ function readLogs(lens: Lens): ReadonlyMap<string, Said> {
         continue;
       }
       if (at < (successes.get(stack) ?? '') || at < (failures.get(stack)?.at ?? '')) continue;
+      const error = withoutRequestId(stringIn(entry, 'error'));
       failures.set(stack, {
-        kind: isDeploying ? 'deploy-failed' : 'build-failed',
-        message: stringIn(entry, 'error').replace(REQUEST_ID, ''),
+        kind: isDeploying ? 'deploy-failed' : LOADING.test(error) ? 'load-failed' : 'build-failed',
+        message: error,
         at,
         times: 1,
         source: cite(log, index),
@@ -241,7 +256,7 @@ function fieldOf(value: unknown, key: string): unknown {
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-function stringIn(value: unknown, key: string): string {
+export function stringIn(value: unknown, key: string): string {
   const found = fieldOf(value, key);
   return typeof found === 'string' ? found : '';
 }

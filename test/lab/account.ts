@@ -268,6 +268,7 @@ export function forbid(account: Account, action: string): void {
     for (const statement of document.Statement) {
       statement.Action = statement.Action.filter((one) => one !== action);
     }
+    document.Statement = document.Statement.filter(({ Action }) => Action.length > 0);
   }
 }
 

@@ -7,6 +7,7 @@ Beside AWS it answers, in JSON:
     PUT    /_lab/target-health   [{"TargetGroup", "Id", "State", "Reason"?, "Description"?}]   replaces all
     PUT    /_lab/faults          [{"service", "action", "code", "message", "status"?, "times"?}]   replaces all
     PUT    /_lab/created         {arn or id: ISO 8601}
+    PUT    /_lab/certificates    {arn: {"Status"?, "Type"?, "NotBefore"?, "NotAfter"?}}   replaces all
     GET    /_lab/calls, DELETE   the log of calls
 """
 
@@ -25,7 +26,7 @@ os.environ["MOTO_PORT"] = str(PORT)
 os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")
 
-from moto.acm.models import acm_backends
+from moto.acm.models import CertBundle, acm_backends
 from moto.ec2.exceptions import InvalidSecurityGroupNotFoundError, InvalidSubnetIdError
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.elastic_network_interfaces import NetworkInterfaceBackend
@@ -33,6 +34,7 @@ from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.models.subnets import SubnetBackend
 from moto.eks.models import eks_backends
 from moto.elbv2 import models as elbv2
+from moto.elbv2.exceptions import ELBClientError
 from moto.elbv2.responses import ELBV2Response
 from moto.iam.models import iam_backends
 from moto.iam.responses import IamResponse
@@ -194,6 +196,78 @@ def _(original, account_id, region, arn_certificate, arn_user):
         original(account_id, region, arn_certificate, balancer)
 
 
+# What has become of a certificate is scripted; of one that waits for its validation nothing is signed yet.
+CERTIFICATES = {}
+SIGNED = ("IssuedAt", "Issuer", "NotAfter", "NotBefore", "Serial", "SignatureAlgorithm")
+
+
+@correct(CertBundle, "check")
+def _(original, self):
+    original(self)
+    self.status = CERTIFICATES.get(self.arn, {}).get("Status", self.status)
+
+
+@correct(CertBundle, "describe")
+def _(original, self):
+    answer = original(self)
+    one = answer["Certificate"]
+    scripted = CERTIFICATES.get(self.arn, {})
+    one.update({key: scripted[key] for key in ("Status", "Type") if key in scripted})
+    one.update({key: epoch_of(scripted[key]) for key in ("NotBefore", "NotAfter") if key in scripted})
+    absent = {"PENDING_VALIDATION": SIGNED}.get(one["Status"], ())
+    if one["Type"] == "IMPORTED":
+        one["ImportedAt"] = one.get("CreatedAt", one.get("ImportedAt"))
+        absent = ("CreatedAt", "DomainValidationOptions", "IssuedAt")
+    for key in absent:
+        one.pop(key, None)
+    return answer
+
+
+def time_of(text):
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(timezone.utc)
+
+
+def epoch_of(text):
+    return time_of(text).timestamp()
+
+
+# A load balancer has a hundred rules at most, those of all its listeners together.
+class TooManyRules(ELBClientError):
+    def __init__(self, balancer):
+        super().__init__("TooManyRules", f"The maximum number of rules on load balancer '{balancer}' has been reached")
+
+
+@correct(ELB, "create_rule")
+def _(original, self, listener_arn, *rest, **options):
+    balancer = self.load_balancers[listener_of(self, listener_arn).load_balancer_arn]
+    rules = sum(not rule.is_default for listener in balancer.listeners.values() for rule in listener.rules.values())
+    if rules >= 100:
+        raise TooManyRules(balancer.arn)
+    return original(self, listener_arn, *rest, **options)
+
+
+# Of a load balancer whose name is taken, AWS says that it is another one, and which.
+class DuplicateLoadBalancerName(ELBClientError):
+    def __init__(self, name):
+        message = f"A load balancer with the same name '{name}' exists, but with different settings"
+        super().__init__("DuplicateLoadBalancerName", message)
+
+
+@correct(ELB, "create_load_balancer")
+def _(original, self, name, **options):
+    if any(balancer.name == name for balancer in self.load_balancers.values()):
+        raise DuplicateLoadBalancerName(name)
+    return original(self, name=name, **options)
+
+
+# A policy of TLS is one of those that there are.
+@correct(ELB, "create_listener")
+def _(original, self, load_balancer_arn, protocol, port, ssl_policy, *rest, **options):
+    if ssl_policy and not ssl_policy.startswith("ELBSecurityPolicy-"):
+        raise ELBClientError("SSLPolicyNotFound", f"SSL policy '{ssl_policy}' not found")
+    return original(self, load_balancer_arn, protocol, port, ssl_policy, *rest, **options)
+
+
 # Rules change their priorities all at once: they may swap them.
 @correct(ELB, "set_rule_priorities")
 def _(_original, self, rule_priorities):
@@ -337,7 +411,7 @@ def set_created(times):
     for name, resource, field in resources():
         if name in times:
             found.add(name)
-            time = datetime.fromisoformat(times[name].replace("Z", "+00:00")).astimezone(timezone.utc)
+            time = time_of(times[name])
             old = getattr(resource, field)
             if isinstance(old, str):
                 time = time.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
@@ -446,6 +520,9 @@ class Lab:
             unknown = set_created(json.loads(body))
             if unknown:
                 status, answer = "404 Not Found", f"There is no {', no '.join(unknown)}"
+        elif (what, method) == ("certificates", "PUT"):
+            CERTIFICATES.clear()
+            CERTIFICATES.update(json.loads(body))
         elif what == "calls" and method in ("GET", "DELETE"):
             with LOCK:
                 answer = list(CALLS)

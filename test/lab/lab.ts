@@ -75,6 +75,8 @@ export interface Lab {
   setTargetHealth(states: readonly TargetState[]): Promise<void>;
   /** Replaces all. */
   setFaults(faults: readonly AwsFault[]): Promise<void>;
+  /** Certificates by ARN, with what has become of them; replaces all. */
+  setCertificates(states: Readonly<Record<string, CertificateState>>): Promise<void>;
   /** Resources by ARN or id, to when they shall have been created (ISO 8601). */
   setCreated(times: Readonly<Record<string, string>>): Promise<void>;
 
@@ -98,6 +100,14 @@ export interface TargetState {
   readonly State: string;
   readonly Reason?: string;
   readonly Description?: string;
+}
+
+export interface CertificateState {
+  readonly Status?: string | undefined;
+  readonly Type?: string | undefined;
+  /** ISO 8601. */
+  readonly NotBefore?: string | undefined;
+  readonly NotAfter?: string | undefined;
 }
 
 export interface AwsFault {
@@ -344,6 +354,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       setHosts: resolver.setHosts,
       setTargetHealth: async (states) => void (await control('PUT', 'target-health', states)),
       setFaults: async (faults) => void (await control('PUT', 'faults', faults)),
+      setCertificates: async (states) => void (await control('PUT', 'certificates', states)),
       setCreated: async (times) => void (await control('PUT', 'created', times)),
 
       async auditLog() {

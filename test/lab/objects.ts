@@ -210,6 +210,39 @@ export function shop({
   ].flat();
 }
 
+/** Where users log in; its client is in the Secret of that name. */
+export const oidc = (secretName: string): string =>
+  JSON.stringify({
+    issuer: 'https://login.example.com',
+    authorizationEndpoint: 'https://login.example.com/authorize',
+    tokenEndpoint: 'https://login.example.com/token',
+    userInfoEndpoint: 'https://login.example.com/userinfo',
+    secretName,
+  });
+
+/** Lets the controller read the Secrets of a namespace, which its chart does not by itself. */
+export function secretsReader(within: string): readonly KubernetesObject[] {
+  const metadata = { name: 'aws-load-balancer-controller-secrets', namespace: within };
+  const apiGroup = 'rbac.authorization.k8s.io';
+  const apiVersion = `${apiGroup}/v1`;
+  const controller = { name: 'aws-load-balancer-controller', namespace: 'kube-system' };
+  return [
+    {
+      apiVersion,
+      kind: 'Role',
+      metadata,
+      rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['get', 'list', 'watch'] }],
+    },
+    {
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata,
+      roleRef: { apiGroup, kind: 'Role', name: metadata.name },
+      subjects: [{ kind: 'ServiceAccount', ...controller }],
+    },
+  ];
+}
+
 /** What every node runs. */
 export const daemonSets: readonly KubernetesObject[] = ['aws-node', 'kube-proxy'].map((name) => {
   const labels = { 'k8s-app': name };

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { packTar, unpackTar } from 'modern-tar';
+import type { Hosts } from './dns.js';
 
 /** A recording as it lies in its archive: every field that the APIs gave, read or not. */
 export class Recording {
@@ -64,6 +65,11 @@ export class Recording {
       found.set(name, (JSON.parse(text) as { items: KubernetesObject[] }).items);
     }
     return found;
+  }
+
+  /** What the resolver said; nothing where no name was asked for. */
+  get hosts(): Hosts {
+    return this.#texts.has('dns.json') ? this.json<Hosts>('dns') : {};
   }
 
   /** Logs by `<namespace>/<pod>/<container>`. */

@@ -3,7 +3,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iam from '@aws-sdk/client-iam';
-import type { Lab, TargetState } from './lab.js';
+import type { CertificateState, Lab, TargetState } from './lab.js';
 import type { Recording } from './recording.js';
 import { Ids } from './rewrite.js';
 
@@ -53,6 +53,7 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
     await createCluster(lab, ids, read);
     await createRoles(clients.iam, ids, read);
     await createCertificates(clients.acm, ids, read);
+    await lab.setCertificates(certificateStates(read('acm/certificates')));
     await createLoadBalancers(clients.elb, ids, read);
     const health = await createTargets(clients.elb, read);
     await createElbInterfaces(clients.ec2, ids, read);
@@ -66,7 +67,7 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
 type Read = <T>(name: string) => T;
 
 async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
-  for (const vpc of read<ec2.Vpc[]>('ec2/vpcs')) {
+  for (const vpc of vpcsOf(read)) {
     const { Vpc } = await client.send(new ec2.CreateVpcCommand({ CidrBlock: vpc.CidrBlock }));
     ids.add(need(vpc.VpcId), need(Vpc?.VpcId));
     await createTags(client, Vpc?.VpcId, vpc.Tags);
@@ -105,6 +106,16 @@ async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promi
     }
     await createTags(client, RouteTableId, table.Tags);
   }
+}
+
+/** Those that were collected, and those of which only a subnet tells. */
+function vpcsOf(read: Read): readonly ec2.Vpc[] {
+  const vpcs = [...read<ec2.Vpc[]>('ec2/vpcs')];
+  for (const { VpcId, CidrBlock } of read<ec2.Subnet[]>('ec2/subnets')) {
+    if (vpcs.some((vpc) => vpc.VpcId === VpcId)) continue;
+    vpcs.push({ VpcId, CidrBlock: need(CidrBlock).replace(/\.\d+\.\d+\/\d+$/, '.0.0/16') });
+  }
+  return vpcs;
 }
 
 /** A VPC comes with a route table, a network ACL and a security group of its own. */
@@ -295,6 +306,18 @@ async function createCertificates(client: acm.ACMClient, ids: Ids, read: Read): 
   }
 }
 
+/** What has become of each certificate, as far as somebody says so. */
+export function certificateStates(
+  certificates: readonly (CertificateState & { readonly CertificateArn?: string | undefined })[],
+): Readonly<Record<string, CertificateState>> {
+  return Object.fromEntries(
+    certificates.map(({ CertificateArn, Status, Type, NotBefore, NotAfter }) => [
+      need(CertificateArn),
+      { Status, Type, NotBefore, NotAfter },
+    ]),
+  );
+}
+
 async function createLoadBalancers(
   client: elb.ElasticLoadBalancingV2Client,
   ids: Ids,
@@ -391,9 +414,12 @@ async function createLoadBalancers(
       ids.add(need(rule.RuleArn), need(Rules?.[0]?.RuleArn));
     }
     // The default rule comes with its listener.
-    const { Rules } = await client.send(new elb.DescribeRulesCommand({ ListenerArn }));
+    const restored: elb.Rule[] = [];
+    for await (const { Rules = [] } of elb.paginateDescribeRules({ client }, { ListenerArn })) {
+      restored.push(...Rules);
+    }
     const old = rules.find(({ IsDefault }) => IsDefault === true);
-    const made = Rules?.find(({ IsDefault }) => IsDefault === true);
+    const made = restored.find(({ IsDefault }) => IsDefault === true);
     ids.add(need(old?.RuleArn), need(made?.RuleArn));
   }
 }

@@ -1,5 +1,5 @@
 import type { Lab } from './lab.js';
-import { restoreAws } from './restore-aws.js';
+import { certificateStates, restoreAws } from './restore-aws.js';
 import { type KubernetesObject, Recording } from './recording.js';
 import { type Ids, shiftTimes } from './rewrite.js';
 
@@ -22,9 +22,10 @@ export async function restore(lab: Lab, recording: Recording): Promise<Restored>
   const ids = await restoreAws(lab, recording);
   const now = recording.map((text) => shiftTimes(ids.rewrite(text), shift));
   await lab.setCreated(createdTimes(now));
+  await lab.setCertificates(certificateStates(now.json('aws/acm/certificates')));
   await restoreKubernetes(lab, now);
   lab.setLogs(now.logs);
-  lab.setHosts(now.json('dns'));
+  lab.setHosts(now.hosts);
   return { ids, shift };
 }
 
@@ -33,6 +34,7 @@ async function resetAws(lab: Lab): Promise<void> {
   if (!ok) throw new Error(`The emulator does not reset: ${status}.`);
   await lab.setTargetHealth([]);
   await lab.setFaults([]);
+  await lab.setCertificates({});
 }
 
 function createdTimes(recording: Recording): Readonly<Record<string, string>> {

@@ -8,7 +8,7 @@ export default defineConfig({
     reporters: ['verbose'],
     // One lab plays all recordings, one after the other.
     fileParallelism: false,
-    testTimeout: 120_000,
-    hookTimeout: 300_000,
+    testTimeout: 600_000,
+    hookTimeout: 900_000,
   },
 });

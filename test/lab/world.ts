@@ -229,6 +229,17 @@ export const warned =
         ),
       );
 
+/** The controller could not do what the binding of that name asks for. */
+export const failed =
+  (name: string) =>
+  ({ events }: Seen): boolean =>
+    events.some(
+      ({ reason, involvedObject }) =>
+        reason === 'FailedReconcile' &&
+        involvedObject.kind === 'TargetGroupBinding' &&
+        involvedObject.name === name,
+    );
+
 /** Waits until neither the controller nor anybody else changes anything. */
 async function quiet({ lab, nodes }: World): Promise<void> {
   let before = '';

@@ -346,7 +346,9 @@ describe('of security groups', () => {
   const rolesOf = (stack: SecurityGroupChoice | 'unknown'): string =>
     stack === 'unknown'
       ? stack
-      : `${stack.how}: ${stack.groups.map(({ role }) => role).join('+')}, rules ${stack.managesRules ? (stack.backend?.role ?? 'by address') : 'none'}`;
+      : stack.refusal !== undefined
+        ? 'refused'
+        : `${stack.how}: ${stack.groups.map(({ role }) => role).join('+')}, rules ${stack.managesRules ? (stack.backend?.role ?? 'by address') : 'none'}`;
 
   test.each<[string, 'Ingress' | 'Service', Edit, string]>([
     ['its own and the shared one', 'Ingress', () => {}, 'managed: managed+backend, rules backend'],
@@ -388,7 +390,7 @@ describe('of security groups', () => {
         annotate(s, 'manage-backend-security-group-rules', 'true');
         args(s).push('--enable-backend-security-group=false');
       },
-      'unknown',
+      'refused',
     ],
     ['those of an NLB', 'Service', () => {}, 'managed: managed+backend, rules backend'],
     [

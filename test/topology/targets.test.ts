@@ -17,6 +17,8 @@ import { builtModels, recordings } from '../support/built-models.js';
 const ALL = await recordings();
 /** Targets were taken away in AWS after the controller had registered them. */
 const BY_HAND = new Set(['target-removed-by-hand']);
+/** The controller cannot register what is expected, or one binding undoes what the other did. */
+const IN_VAIN = new Set(['target-group-deleted', 'tgb-duplicate', 'tgb-target-type']);
 
 function expected({ expected: resolved }: Binding): readonly string[] | 'unknown' {
   return resolved === 'unknown'
@@ -59,7 +61,7 @@ function settled(snapshot: Snapshot): readonly Binding[] {
   );
 }
 
-const cases = ALL.flatMap(({ id, snapshot }) =>
+const cases = ALL.filter(({ id }) => !IN_VAIN.has(id)).flatMap(({ id, snapshot }) =>
   settled(snapshot).map((binding) => ({ id, snapshot, binding, name: binding.ref.name })),
 );
 

@@ -19,6 +19,7 @@ export default defineCheck({
   explains: [
     'controller/controller-no-ready-replicas',
     'controller/webhook-no-endpoints',
+    'controller/webhook-orphaned',
     'model/ingress-no-address',
     'target-group/tgb-missing',
   ],

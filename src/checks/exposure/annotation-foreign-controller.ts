@@ -14,6 +14,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'kubernetes/services',
   ],
+  explains: ['routing/path-rewrite-not-supported'],
 
   run({ ref, entries }) {
     const foreign = entries.filter(({ standing }) => standing === 'foreign');

@@ -14,6 +14,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'kubernetes/services',
   ],
+  explains: ['target-group/targetgroup-backend-protocol-mismatch'],
 
   run({ ref, entries }) {
     const unknown = entries.filter(({ standing }) => standing === 'unknown');

@@ -28,11 +28,8 @@ export default defineCheck({
   run({ ref, exposure, source, service, port, portRef }) {
     if (port !== 'absent' || typeof service !== 'object') return undefined;
     const offered = service.object.value.spec.ports ?? [];
-    const twin = offered.find(({ targetPort }) => targetPort === portRef);
-    const hint =
-      twin === undefined ? '' : ` (${String(portRef)} is the target port of ${twin.port})`;
     return {
-      message: `${refText(exposure)} asks for port ${String(portRef)} of ${refText(ref)}, which has no such port${hint}.`,
+      message: `${refText(exposure)} asks for port ${String(portRef)} of ${refText(ref)}, which has no such port.`,
       fix:
         offered.length === 0
           ? `Give ${refText(ref)} a port.`

@@ -1,4 +1,4 @@
-import { cite, refText } from '../../findings/cite.js';
+import { deniedOf } from '../../topology/denials.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -10,14 +10,24 @@ export default defineCheck({
   title: 'The role of the controller lacks a permission',
   severity: 'error',
   confidence: 'proven',
-  on: 'stacks',
+  on: 'permissions',
   needs: [
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/services',
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
-    'kubernetes/events',
     'aws/iam/roles',
+  ],
+  uses: [
+    'aws/iam/role-policies',
+    'aws/iam/simulations',
+    'aws/acm/certificates',
+    'aws/elbv2/load-balancers',
+    'aws/elbv2/tags',
+    'aws/elbv2/target-groups',
+    'kubernetes/events',
+    'kubernetes/pods',
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
   ],
   explains: [
     'model/ingress-no-address',
@@ -29,20 +39,27 @@ export default defineCheck({
     'network/sg-rules-not-managed',
   ],
 
-  run({ ref, failure }, { clusters }) {
-    if (failure === undefined) return undefined;
-    const [, action] = /not authorized to perform: ([a-z0-9-]+:\w+)/i.exec(failure.message) ?? [];
-    // A deny by policy, boundary or organisation is another fault: nothing is missing there.
-    if (action === undefined || /explicit deny|boundary/i.test(failure.message)) return undefined;
-    const [, name] = /assumed-role\/([^/ ]+)\//.exec(failure.message) ?? [];
-    const role = clusters[0]?.roles.find(({ value }) => value.RoleName === name);
-    if (role === undefined) return undefined;
+  run(permissions) {
+    // What is outdated or depends on tags has checks of its own, which need the policies to tell.
+    const denied = deniedOf(permissions, 'missing', 'outdated', 'tag');
+    if (denied === undefined) return undefined;
+    const { name } = permissions.role.ref;
+    const { named, asked, evidence, affects, confidence, command } = denied;
+    const { otherPartition, partition } = denied;
     return {
-      message: `The role ${role.ref.name} may not call ${action}, which ${refText(ref)} needs.`,
-      fix: `Allow ${action} in a policy of the role, best with the policy of the running version.`,
-      commands: [`aws iam list-attached-role-policies --role-name ${role.ref.name}`],
-      evidence: [failure.source, cite(role, 'Arn')],
-      subject: role.ref,
+      message:
+        otherPartition === undefined
+          ? `The role ${name} may not call ${named}, which ${asked}.`
+          : `The policy of the role ${name} is for resources of ${otherPartition} and not of ${partition}, so that it may not call ${named}, which ${asked}.`,
+      fix:
+        otherPartition === undefined
+          ? `Allow ${named} in a policy of the role, best with the policy of the running version.`
+          : `Give the role the policy that the controller publishes for the partition ${partition}.`,
+      commands: [`aws iam list-attached-role-policies --role-name ${name}`, command],
+      evidence,
+      affects,
+      ...denied.lowered,
+      confidence,
     };
   },
 });

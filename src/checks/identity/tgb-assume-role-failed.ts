@@ -23,6 +23,7 @@ export default defineCheck({
     'registration/target-missing',
     'registration/target-stale',
     'registration/targetgroup-empty',
+    'identity/iam-permission-missing',
   ],
 
   run({ ref, object, failures }) {

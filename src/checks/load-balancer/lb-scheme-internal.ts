@@ -28,6 +28,11 @@ export default defineCheck({
   run({ ref, service, members, scheme, loadBalancer, api }) {
     if (typeof loadBalancer !== 'object' || scheme.isExplicit) return undefined;
     if (loadBalancer.value.Scheme !== 'internal') return undefined;
+    // Somebody did say it, where it does not count, which is told by itself.
+    const isMissed = members.some(({ missedParams }) =>
+      missedParams?.fields.some(({ name }) => name === 'scheme'),
+    );
+    if (isMissed) return undefined;
     const object = service?.object ?? members[0]?.object;
     if (object === undefined) return undefined;
     const key: string =

@@ -17,6 +17,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   patience: 300,
+  explains: ['dns/dns-record-missing'],
 
   run({ ref, object, owner, addresses }) {
     const isWanted =

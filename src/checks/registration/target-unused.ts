@@ -36,6 +36,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
+  explains: ['load-balancer/alb-503-observed'],
 
   run({ ref, health, isInUse }) {
     // A group that nothing is to use yet is none of this.

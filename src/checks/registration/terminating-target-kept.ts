@@ -13,6 +13,7 @@ export default defineCheck({
   on: 'boundServices',
   needs: ['kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/services'],
   uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  explains: ['load-balancer/alb-502-observed'],
 
   run({ ref, service, bindings }) {
     const binding = bindings.find(({ object }) => object.value.spec.targetType === 'ip');

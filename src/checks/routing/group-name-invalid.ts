@@ -18,7 +18,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws'],
-  explains: ['model/ingress-no-address'],
+  explains: ['model/group-load-failed', 'model/ingress-no-address'],
 
   run(ingress) {
     const { ref, owner, params } = ingress;

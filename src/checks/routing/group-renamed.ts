@@ -18,6 +18,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws'],
+  explains: ['dns/dns-stale-lb'],
 
   run(ingress) {
     const { ref, object, owner } = ingress;

@@ -1,14 +1,15 @@
 import { cite, refText } from '../../findings/cite.js';
+import type { Rule } from '../../snapshot/aws.js';
 import { defineCheck } from '../define-check.js';
 
 /**
  * The controller brings the rules into line when it reconciles. Until then, a rule that somebody
- * adds or moves answers.
+ * adds, moves or changes answers.
  */
 export default defineCheck({
   id: 'routing/rule-drift',
   title: 'The rules of a listener are not those that are planned',
-  severity: 'warning',
+  severity: 'error',
   confidence: 'derived',
   on: 'stacks',
   needs: [
@@ -41,8 +42,10 @@ export default defineCheck({
       message:
         kind === 'extra'
           ? `${where} that no Ingress asks for${more}.`
-          : `${where} that should come later${more}.`,
-      fix: 'Find out who adds or moves rules, and have the controller reconcile the Ingress again.',
+          : kind === 'order'
+            ? `${where} that should come later${more}.`
+            : `${where} that answers with ${answers(rule)}, which no Ingress asks for${more}.`,
+      fix: 'Find out who adds, moves or changes rules, and have the controller reconcile the Ingress again.',
       commands: [
         `aws elbv2 describe-rules --listener-arn ${listener.value.ListenerArn}`,
         'aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventSource,AttributeValue=elasticloadbalancing.amazonaws.com',
@@ -51,7 +54,15 @@ export default defineCheck({
         cite(listener.all, listener.index, 'Port'),
         cite(rules, index, 'Priority'),
         cite(rules, index, 'Conditions'),
+        ...(kind === 'answer' ? [cite(rules, index, 'Actions')] : []),
       ],
+      ...(kind === 'answer' ? {} : { severity: 'warning' as const }),
     };
   },
 });
+
+/** Its actions, without those that only ask who it is. */
+const answers = (rule: Rule | undefined): string =>
+  (rule?.Actions ?? [])
+    .flatMap(({ Type = '' }) => (/^authenticate|^jwt/.test(Type) ? [] : [Type]))
+    .join(' and ');

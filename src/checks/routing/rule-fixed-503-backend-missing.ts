@@ -19,6 +19,7 @@ export default defineCheck({
     'aws/elbv2/tags',
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/acm/certificates'],
+  explains: ['load-balancer/alb-503-observed'],
 
   run: (stack) =>
     faultOfStandIn(

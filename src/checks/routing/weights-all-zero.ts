@@ -16,6 +16,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
+  explains: ['load-balancer/alb-503-observed'],
 
   run({ ref, owner, routes }) {
     if (owner !== 'controller') return undefined;

@@ -22,6 +22,7 @@ export default defineCheck({
     'aws/elbv2/load-balancers',
     'aws/elbv2/tags',
   ],
+  explains: ['load-balancer/client-cannot-connect'],
 
   run({ ref, scheme, loadBalancer, ways }) {
     const actual = typeof loadBalancer === 'object' ? loadBalancer.value.Scheme : scheme.value;

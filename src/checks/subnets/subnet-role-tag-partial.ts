@@ -20,7 +20,12 @@ export default defineCheck({
     'aws/elbv2/tags',
   ],
   uses: ['kubernetes/events'],
-  explains: ['model/ingress-no-address', 'model/model-build-failed', 'subnets/subnet-too-few-azs'],
+  explains: [
+    'model/ingress-no-address',
+    'model/model-build-failed',
+    'subnets/subnet-too-few-azs',
+    'registration/target-az-not-enabled',
+  ],
 
   run({ ref, failure, subnets, scheme }) {
     if (subnets === 'unknown' || subnets.how !== 'tag') return undefined;

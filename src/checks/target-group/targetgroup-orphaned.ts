@@ -24,6 +24,7 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'aws/acm/certificates',
   ],
+  explains: ['routing/target-group-quota-exceeded'],
 
   run({ ref, object, tags, stackId }) {
     return {

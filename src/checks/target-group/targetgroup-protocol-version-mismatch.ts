@@ -25,6 +25,7 @@ export default defineCheck({
     'health/health-check-code-mismatch',
     'health/health-check-connection-failed',
     'health/targets-all-unhealthy',
+    'load-balancer/alb-502-observed',
   ],
 
   run({ ref, object, signs, health, binding, isInUse }) {

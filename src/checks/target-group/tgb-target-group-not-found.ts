@@ -18,7 +18,11 @@ export default defineCheck({
     'kubernetes/services',
   ],
   patience: 300,
-  explains: ['target-group/tgb-stuck-deleting', 'registration/targetgroup-empty'],
+  explains: [
+    'target-group/tgb-not-reconciled',
+    'target-group/tgb-stuck-deleting',
+    'registration/targetgroup-empty',
+  ],
 
   run({ ref, object, targetGroup }) {
     const { targetGroupARN: arn, iamRoleArnToAssume: role } = object.value.spec;

@@ -143,8 +143,11 @@ async function relevantLoadBalancers(look: Look): Promise<readonly aws.LoadBalan
   const pointed = await pointedAt(look, isWide(look) ? ways : askedWays(look));
   const named = new Set([...hostnamesOf(ways), ...pointed]);
   const bound = await boundLoadBalancers(look, ways);
-  return all.filter(({ LoadBalancerArn, DNSName, VpcId }) => {
+  const said = namedInEvents(look);
+  return all.filter(({ LoadBalancerArn, LoadBalancerName = '', DNSName, VpcId }) => {
     if (named.has(plain(DNSName ?? '')) || bound.has(LoadBalancerArn)) return true;
+    // Another one has the name, in another VPC perhaps.
+    if (said.has(LoadBalancerName)) return true;
     if (vpcId !== undefined && VpcId !== vpcId) return false;
     const tags = known?.tags.get(LoadBalancerArn);
     // Where it was asked for, whose it is cannot be told.
@@ -191,6 +194,17 @@ async function boundLoadBalancers(look: Look, { bindings }: Ways): Promise<Reado
   const groups = boundGroups(bindings);
   const all = await allTargetGroups(look).catch(() => []);
   return new Set(all.filter(groups).flatMap(({ LoadBalancerArns }) => LoadBalancerArns ?? []));
+}
+
+/** What the controller names when it fails: target groups by their ARNs, load balancers by names. */
+function namedInEvents({ soFar }: Look): ReadonlySet<string> {
+  const messages = (soFar['kubernetes/events'] ?? []).map(({ message = '' }) => message);
+  return new Set(
+    messages.flatMap((message) => [
+      ...(message.match(/arn:[\w-]+:elasticloadbalancing:\S+?:targetgroup\/[\w/-]+/g) ?? []),
+      ...(/load balancer with the same name '([\w-]+)'/.exec(message)?.slice(1) ?? []),
+    ]),
+  );
 }
 
 function boundGroups(bindings: Ways['bindings']): (group: aws.TargetGroup) => boolean {
@@ -296,17 +310,21 @@ export const ELB_COLLECTORS: readonly Collector[] = [
       'elasticloadbalancing:DescribeTags',
       'elasticloadbalancing:DescribeTargetGroups',
     ],
-    after: [...WAYS_IN, ...PLACE, 'aws/route53/records'],
+    after: [...WAYS_IN, ...PLACE, 'aws/route53/records', 'kubernetes/events'],
     collect: relevantLoadBalancers,
   }),
   collector(TARGET_GROUPS, {
     actions: ['elasticloadbalancing:DescribeTargetGroups'],
-    after: [LOAD_BALANCERS, 'kubernetes/targetgroupbindings.elbv2.k8s.aws'],
+    after: [LOAD_BALANCERS, 'kubernetes/targetgroupbindings.elbv2.k8s.aws', 'kubernetes/events'],
     collect: async (look) => {
       const arns = new Set((look.soFar[LOAD_BALANCERS] ?? []).map(loadBalancerArn));
       const isBound = boundGroups(allWays(look).bindings);
+      const said = namedInEvents(look);
       return (await allTargetGroups(look)).filter(
-        (group) => isBound(group) || (group.LoadBalancerArns ?? []).some((arn) => arns.has(arn)),
+        (group) =>
+          isBound(group) ||
+          said.has(group.TargetGroupArn) ||
+          (group.LoadBalancerArns ?? []).some((arn) => arns.has(arn)),
       );
     },
   }),

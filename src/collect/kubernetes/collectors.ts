@@ -239,6 +239,8 @@ function controllerNamespaces(soFar: Sections): readonly string[] {
 }
 
 const IMAGE = /(?:^|\/)aws-load-balancer-controller(?:[:@]|$)/;
+/** It makes the records that lead to load balancers. */
+const EXTERNAL_DNS = /(?:^|\/)external-dns(?:[:@]|$)/;
 const LABEL = 'app.kubernetes.io/name';
 
 function controllersOf(soFar: Sections): readonly kubernetes.Deployment[] {
@@ -246,6 +248,12 @@ function controllersOf(soFar: Sections): readonly kubernetes.Deployment[] {
     ({ metadata, spec }) =>
       metadata.labels?.[LABEL] === 'aws-load-balancer-controller' ||
       spec.template.spec.containers.some(({ image }) => IMAGE.test(image ?? '')),
+  );
+}
+
+function externalDnsOf(soFar: Sections): readonly kubernetes.Deployment[] {
+  return (soFar[DEPLOYMENTS] ?? []).filter(({ spec }) =>
+    spec.template.spec.containers.some(({ image }) => EXTERNAL_DNS.test(image ?? '')),
   );
 }
 
@@ -291,17 +299,20 @@ const TAIL_LINES = 1000;
 const MAX_PODS = 8;
 const MAX_PODS_NARROW = 2;
 
-/** The end of what the controller's pods say, the container that was there before included. */
+/** The end of what the pods of controllers say, the container that was there before included. */
 async function collectLogs(context: CollectContext): Promise<unknown> {
   const { kubernetes: client, soFar, scope, gap } = context;
   const pods = soFar['kubernetes/pods'];
   if (soFar[DEPLOYMENTS] === undefined || pods === undefined) return undefined;
   const isNarrow = scope.asked.length > 0 && scope.namespaces !== null;
-  const sources = controllersOf(soFar).flatMap(({ metadata, spec }) => {
+  const speakers = [...controllersOf(soFar), ...externalDnsOf(soFar)];
+  const sources = speakers.flatMap(({ metadata, spec }) => {
     const selector = Object.entries(spec.selector?.matchLabels ?? {});
     if (selector.length === 0) return [];
     const { containers } = spec.template.spec;
-    const container = containers.find(({ image }) => IMAGE.test(image ?? '')) ?? containers[0];
+    const isSpeaker = ({ image = '' }: kubernetes.Container): boolean =>
+      IMAGE.test(image) || EXTERNAL_DNS.test(image);
+    const container = containers.find(isSpeaker) ?? containers[0];
     return pods
       .filter(
         (pod) =>

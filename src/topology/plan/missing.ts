@@ -43,7 +43,10 @@ export function missingRules(
   });
 }
 
-/** Rules of the planned listeners that are not planned, and the first that comes too early. */
+/**
+ * Rules of the planned listeners that are not planned, those that answer in another way, and the
+ * first that comes too early.
+ */
 export function ruleDrifts(
   plan: Plan,
   listeners: readonly ActualListener[] | undefined,
@@ -54,22 +57,28 @@ export function ruleDrifts(
     if (listener?.rules === undefined) return [];
     // Several rules may have the same conditions.
     const places = new Map<string, number[]>();
-    for (const [place, { conditions }] of planned.rules.entries()) {
-      const key = keyOf(conditions.map(plannedCondition));
+    const alike = new Map<string, PlannedRule[]>();
+    for (const [place, rule] of planned.rules.entries()) {
+      const key = keyOf(rule.conditions.map(plannedCondition));
       places.set(key, [...(places.get(key) ?? []), place]);
+      alike.set(key, [...(alike.get(key) ?? []), rule]);
     }
     const inOrder = listener.rules.value
       .map((value, index) => ({ value, index }))
       .filter(({ value }) => value.IsDefault !== true)
       .sort((a, b) => Number(a.value.Priority) - Number(b.value.Priority))
-      .map(({ value, index }) => ({
-        index,
-        place: places.get(keyOf((value.Conditions ?? []).map(actualCondition)))?.shift(),
-      }));
+      .map(({ value, index }) => {
+        const key = keyOf((value.Conditions ?? []).map(actualCondition));
+        const isChanged = alike.get(key)?.every((rule) => answersOtherwise(rule, value)) === true;
+        return { index, place: places.get(key)?.shift(), isChanged };
+      });
     const extra = inOrder.filter(({ place }) => place === undefined);
     const known = inOrder.filter(({ place }) => place !== undefined);
     const early = known.find(({ place = 0 }, i) => (known[i + 1]?.place ?? place) < place);
     return [
+      ...inOrder
+        .filter(({ isChanged }) => isChanged)
+        .map(({ index }): RuleDrift => ({ listener, index, kind: 'answer' })),
       ...extra.map(({ index }): RuleDrift => ({ listener, index, kind: 'extra' })),
       ...(early === undefined
         ? []
@@ -82,6 +91,24 @@ const STAND_INS = {
   'Backend service does not exist': 'service',
   'Backend action does not exist': 'action',
 } as const;
+
+/**
+ * Whether one of them forwards, redirects or answers by itself, and the other does not. What stands
+ * in for a Service or an action that is not there comes and goes with it.
+ */
+function answersOtherwise({ actions }: PlannedRule, actual: aws.Rule): boolean {
+  const planned = actions.find(({ type }) => isAnswer(type));
+  const last = actual.Actions?.find(({ Type }) => isAnswer(Type));
+  if (planned === undefined || last === undefined || last.Type === planned.type) return false;
+  const bodies = [
+    last.FixedResponseConfig?.MessageBody,
+    planned.type === 'fixed-response' ? planned.config.messageBody : undefined,
+  ];
+  return bodies.every((body) => body === undefined || !Object.hasOwn(STAND_INS, body));
+}
+
+const isAnswer = (type: string | undefined): boolean =>
+  type === 'forward' || type === 'redirect' || type === 'fixed-response';
 
 /** The answers that the controller gives in the place of a Service or an action that was not there. */
 export function unavailable(

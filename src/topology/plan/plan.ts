@@ -316,7 +316,10 @@ interface RouteDraft {
 /** Every route of an Ingress, in the order of its rules. */
 function draftRoutes(notes: Notes, member: IngressExposure, flags: Flags): readonly RouteDraft[] {
   const { routes } = member;
-  refuseResources(notes, member);
+  for (const source of member.resourceBackends) {
+    if (source.path[1] === 'rules')
+      notes.refuse(member.ref, 'action', 'a backend is no Service', source);
+  }
   const backends = indexBackends(member);
   const rules = groupBy(routes, ({ at }) => String(at[1] === 'rules' ? at[2] : -1));
   return [...rules.values()].flatMap(sortPaths).flatMap((route): readonly RouteDraft[] => {
@@ -335,20 +338,6 @@ function sortPaths(routes: readonly Route[]): readonly Route[] {
     ...of('Prefix').sort((a, b) => (b.path ?? '').length - (a.path ?? '').length),
     ...of('ImplementationSpecific', undefined),
   ];
-}
-
-function refuseResources(notes: Notes, { object, ref }: IngressExposure): void {
-  for (const [i, { http }] of (object.value.spec.rules ?? []).entries()) {
-    for (const [j, { backend }] of (http?.paths ?? []).entries()) {
-      if (backend.service !== undefined) continue;
-      notes.refuse(
-        ref,
-        'action',
-        'a backend is no Service',
-        cite(object, 'spec', 'rules', i, 'http', 'paths', j, 'backend'),
-      );
-    }
-  }
 }
 
 function defaultActions(

@@ -7,6 +7,7 @@ import {
   recording,
   service,
   shop,
+  useFlagClass,
   useParams,
 } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/load-balancer/lb-scheme-internal.js';
@@ -41,6 +42,11 @@ checkTester(check, {
         'service.beta.kubernetes.io/aws-load-balancer-internal'
       ] = 'true';
       loadBalancer(s, 'network').Scheme = 'internal';
+    }),
+    'a scheme of parameters that an annotation keeps away, which is another fault': shop((s) => {
+      silence(s);
+      useFlagClass(s);
+      useParams(s, { scheme: 'internet-facing' });
     }),
     'internet-facing though nobody says so': shop((s) => {
       delete ingress(s).metadata.annotations[SCHEME];

@@ -32,6 +32,11 @@ const add = (s: Draft, Priority: string, ...values: readonly string[]): void => 
   });
 };
 
+const maintenance = (MessageBody: string): Draft => ({
+  Type: 'fixed-response',
+  FixedResponseConfig: { StatusCode: '503', ContentType: 'text/plain', MessageBody },
+});
+
 /** Another rule of the Ingress, which is written before the first one. */
 const swap = (s: Draft): void => {
   ingress(s).spec.rules.push(rule(undefined, path('/b/*')));
@@ -83,6 +88,12 @@ checkTester(check, {
       add(s, '7', '/old');
       ingress(s).status = {};
     }),
+    'an answer that stands in for a Service that was not there': shop((s) => {
+      rules(s)[0].Actions = [maintenance('Backend service does not exist')];
+    }),
+    'a sign-in before the answer': shop((s) => {
+      rules(s)[0].Actions.unshift({ Type: 'authenticate-oidc', Order: 1 });
+    }),
     'what the controller refuses': shop((s) => {
       add(s, '7', '/old');
       route(s, rule(undefined, path('/*', 'Exact')));
@@ -121,6 +132,16 @@ checkTester(check, {
         const [first] = rules(s);
         rules(s, 80).unshift({ ...structuredClone(first), RuleArn: `${first.RuleArn}0` });
       }),
+      finds: ['Ingress shop/web'],
+    },
+    'a rule that somebody put into maintenance': {
+      given: shop((s) => {
+        rules(s)[0].Actions = [maintenance('Back soon')];
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'what the controller recorded': {
+      given: await recording('rule-changed-by-hand'),
       finds: ['Ingress shop/web'],
     },
     'rules that changed places': { given: shop(swap), finds: ['Ingress shop/web'] },

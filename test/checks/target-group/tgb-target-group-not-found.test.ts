@@ -4,6 +4,7 @@ import {
   type Draft,
   incident,
   keep,
+  recording,
   shop,
   targetGroup,
 } from '../../../fixtures/shop.js';
@@ -48,6 +49,10 @@ checkTester(check, {
         targetGroup(s, 'tcp').TargetGroupArn = `${targetGroup(s, 'tcp').TargetGroupArn}0`;
       }),
       finds: ['TargetGroupBinding shop/k8s-shop-tcp-ca840b7458'],
+    },
+    'what the controller recorded': {
+      given: await recording('target-group-deleted'),
+      finds: ['TargetGroupBinding shop/byo'],
     },
     'an incident': { given: await incident('inc-041'), finds: ['TargetGroupBinding voicebot/ws'] },
   },

@@ -1,52 +1,6 @@
-import { ACCOUNT, CLUSTER_GROUP, VPC, ZONES, arn, publicSubnet, type Account } from '../account.js';
+import { binding, ownBalancer } from '../byo.js';
 import { shop } from '../objects.js';
 import { healthy, scenario } from '../scenario.js';
-
-const BALANCER = arn('elasticloadbalancing', 'loadbalancer/app/byo/lab0byo0balancer');
-const GROUP = arn('elasticloadbalancing', 'targetgroup/byo-web/lab0byo0group');
-
-/** What somebody made with another tool. */
-function ownBalancer(account: Account): void {
-  const tcp = { IpProtocol: 'tcp' } as const;
-  account['ec2/security-groups'].push({
-    GroupId: 'sg-lab-byo',
-    GroupName: 'byo-alb',
-    Description: 'byo',
-    VpcId: VPC,
-    IpPermissions: [{ ...tcp, FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-  });
-  const from = [{ UserId: ACCOUNT, GroupId: 'sg-lab-byo' }];
-  account['ec2/security-groups']
-    .find(({ GroupId }) => GroupId === CLUSTER_GROUP)
-    ?.IpPermissions?.push({ ...tcp, FromPort: 8080, ToPort: 8080, UserIdGroupPairs: from });
-  account['elbv2/load-balancers'].push({
-    LoadBalancerArn: BALANCER,
-    LoadBalancerName: 'byo',
-    Scheme: 'internet-facing',
-    Type: 'application',
-    IpAddressType: 'ipv4',
-    AvailabilityZones: ZONES.map(({ letter }) => ({ SubnetId: publicSubnet(letter) })),
-    SecurityGroups: ['sg-lab-byo'],
-  });
-  account['elbv2/target-groups'].push({
-    TargetGroupArn: GROUP,
-    TargetGroupName: 'byo-web',
-    Protocol: 'HTTP',
-    Port: 8080,
-    VpcId: VPC,
-    HealthCheckPath: '/healthz',
-    TargetType: 'ip',
-  });
-  account['elbv2/listeners'][BALANCER] = [
-    {
-      ListenerArn: BALANCER.replace('loadbalancer', 'listener') + '/lab0byo0listener',
-      LoadBalancerArn: BALANCER,
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [{ Type: 'forward', TargetGroupArn: GROUP }],
-    },
-  ];
-}
 
 export default scenario({
   expected: healthy({
@@ -58,21 +12,5 @@ export default scenario({
     mustNotAppear: ['tgb-missing', 'ingress-no-address', 'lb-orphaned'],
   }),
   account: ownBalancer,
-  objects: [
-    ...shop({ isGated: true, ingress: null }),
-    {
-      apiVersion: 'elbv2.k8s.aws/v1beta1',
-      kind: 'TargetGroupBinding',
-      metadata: { name: 'byo', namespace: 'shop' },
-      spec: {
-        serviceRef: { name: 'web', port: 80 },
-        targetGroupARN: GROUP,
-        networking: {
-          ingress: [
-            { from: [{ securityGroup: { groupID: 'sg-lab-byo' } }], ports: [{ protocol: 'TCP' }] },
-          ],
-        },
-      },
-    },
-  ],
+  objects: [...shop({ isGated: true, ingress: null }), binding()],
 });

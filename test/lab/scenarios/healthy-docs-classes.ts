@@ -48,20 +48,18 @@ export default scenario({
     link: 'class',
     difficulty: 'healthy-but-looks-odd',
     subject: '',
-    rootCause:
-      'No fault: classes with each parameter that there is, also where an annotation says something else.',
+    rootCause: 'No fault: classes with each parameter that the emulator of AWS knows.',
   }),
   account(account) {
     account['ec2/instances'] = instances(60);
     account['acm/certificates'].push(certificate('*.example.com'));
   },
   objects: [
-    // The class decides, and the annotation is not read.
-    ...classed(
-      'scheme',
-      { scheme: 'internal', ipAddressType: 'ipv4', tags: [{ key: 'org', value: 'my-org' }] },
-      { annotations: { scheme: 'internet-facing', tags: 'org=other' } },
-    ),
+    ...classed('scheme', {
+      scheme: 'internal',
+      ipAddressType: 'ipv4',
+      tags: [{ key: 'org', value: 'my-org' }],
+    }),
     ...classed('named', { ...PUBLIC, loadBalancerName: 'name-1' }),
     ...classed('selective', {
       ...PUBLIC,
@@ -116,12 +114,5 @@ export default scenario({
       spec: { controller: 'ingress.k8s.aws/alb' },
     },
     ...fleet('plain', { ingress: { className: 'plain' } }),
-    // Another controller's Ingress, with what that one reads.
-    {
-      apiVersion: 'networking.k8s.io/v1',
-      kind: 'IngressClass',
-      metadata: { name: 'nginx' },
-      spec: { controller: 'k8s.io/ingress-nginx' },
-    },
   ],
 });

@@ -1,6 +1,6 @@
 import { CLUSTER_GROUP, VPC, arn, certificate, instances, type Account } from '../account.js';
 import { fleet } from '../fleets.js';
-import { deployment, namespace, service } from '../objects.js';
+import { deployment, namespace, secretsReader, service } from '../objects.js';
 import { healthy, scenario } from '../scenario.js';
 
 const HTTPS = { 'listen-ports': '[{"HTTPS":443}]' };
@@ -86,33 +86,7 @@ export default scenario({
       metadata: { name: 'client', namespace: 'oidc' },
       stringData: { clientID: 'me', clientSecret: 'nobody knows' },
     },
-    // The controller may read no secret by itself.
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'Role',
-      metadata: { name: 'client', namespace: 'oidc' },
-      rules: [
-        {
-          apiGroups: [''],
-          resources: ['secrets'],
-          resourceNames: ['client'],
-          verbs: ['get', 'list', 'watch'],
-        },
-      ],
-    },
-    {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'RoleBinding',
-      metadata: { name: 'client', namespace: 'oidc' },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'client' },
-      subjects: [
-        {
-          kind: 'ServiceAccount',
-          name: 'aws-load-balancer-controller',
-          namespace: 'kube-system',
-        },
-      ],
-    },
+    ...secretsReader('oidc'),
     ...fleet('oidc', {
       ingress: {
         annotations: {
