@@ -17,6 +17,12 @@ export interface Lead {
   readonly service: Ref;
 }
 
+const WORKLOADS = [
+  'kubernetes/deployments.apps',
+  'kubernetes/statefulsets.apps',
+  'kubernetes/daemonsets.apps',
+] as const;
+
 export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
   const podsOf = selectable(
     lens.all('kubernetes/pods'),
@@ -73,6 +79,7 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
       troubles: selected.flatMap((pod) => troublesOf(lens, pod)),
       oldestPodSeconds: ages.length === 0 ? undefined : Math.max(...ages),
       workloads: workloadsOf(namespace, selector),
+      mayDenyWorkloads: WORKLOADS.every((name) => lens.mayDeny(name, namespace)),
     };
     linked.set(refKey(ref), service);
     return service;

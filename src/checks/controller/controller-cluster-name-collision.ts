@@ -22,6 +22,7 @@ export default defineCheck({
     'load-balancer/lb-missing-in-aws',
     'network/shared-backend-sg-conflict',
     'load-balancer/lb-orphaned',
+    'model/duplicate-lb-name',
   ],
 
   run({ ref, vpcId, ownVpcId, place, tags, stack: { failure, ref: builder } }) {

@@ -15,6 +15,14 @@ checkTester(check, {
       set(s, 'listen-ports', [{ HTTP: 80 }, { HTTP: 443 }, { HTTPS: 443 }]),
     ),
     'two schemes, which is another conflict': await recording('group-scheme-conflict'),
+    'words that blame nobody, where the members agree by now': shop((s) => {
+      second(s);
+      event(
+        s,
+        'FailedBuildModel',
+        'Failed build model due to failed to merge listenPort config for port: 80: conflicting protocol, shop/web: HTTP | shop/web-too: HTTPS',
+      );
+    }),
     'a class whose certificate makes both HTTPS': shop((s) => {
       second(s);
       useParams(s, { certificateArn: ['arn:aws:acm:us-west-2:123456789012:certificate/1'] });
@@ -30,16 +38,18 @@ checkTester(check, {
       ),
       finds: ['Ingress shop/web-too'],
     },
-    'what the controller says, though it should be over': {
+    'one port, two protocols, and the controller says so': {
       given: shop((s) => {
-        second(s);
+        second(s, (annotations) => {
+          annotations['listen-ports'] = '[{"HTTPS":80}]';
+        });
         event(
           s,
           'FailedBuildModel',
           'Failed build model due to failed to merge listenPort config for port: 80: conflicting protocol, shop/web: HTTP | shop/web-too: HTTPS',
         );
       }),
-      finds: ['Ingress shop/web'],
+      finds: ['Ingress shop/web-too'],
     },
     'a member that is HTTPS because its class has a certificate': {
       given: shop((s) => {
