@@ -5,12 +5,12 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  accessdenied acm active agent alb albsinglesubnet all alpha already amazon amazonaws ambassador
-  annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike associated
-  assumed aud authorized availability available aws awselb backend balancer based because bool
-  boundary built cached case certificate certificatenotfound clb cluster clusterip cn cname com
-  compute configmaps contour control controller controllers cookie coredns count crd createaction
-  createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
+  accessdenied acm action active agent alb albsinglesubnet all alpha already amazon amazonaws
+  ambassador annotation apisix app application are arn arnequals arnlike arnnotequals arnnotlike
+  associated assumed aud authorized availability available aws awselb backend balancer based
+  because bool boundary built cached case certificate certificatenotfound clb cluster clusterip cn
+  cname com compute configmaps contour control controller controllers cookie coredns count crd
+  createaction createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
   customresourcedefinitions daemonset daemonsets date default delete deny deployed deployment
   deployments dns does doesnotexist domain domains draining dualstack ec2 eks elasticloadbalancing
   elb elbsecuritypolicy elbv2 emissary enablecertificatemanagement enabled enabletcpudplistener
@@ -30,22 +30,22 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   owner path pattern perform pod pods policy port post prefer prefix provider proxy public put
   query quic ready reconciler records redirect refresh regex registry replicaset replicasets
   request requestedregion requestid requesttag required resource resources resourcetag response
-  role rule running security service serviceaccount serviceaccounts services session set sg sh
-  skipping sleep source stack statefulset statefulsets string stringequals stringequalsignorecase
-  stringlike stringnotequals stringnotequalsignorecase stringnotlike sts sub submit subnet
-  subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
-  successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
+  rewrite rewrites role rule running security service serviceaccount serviceaccounts services
+  session set sg sh skipping sleep source stack statefulset statefulsets string stringequals
+  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike strip
+  sts sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
+  successfully successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
   targetgroupbindings targetgroupconfigurations targets tcp template test than that throttling tls
   tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp unavailable unhealthy
-  unknown unused up updated use validatingwebhookconfigurations vpc webhook were wildcard without
-  yes zone zones
+  unknown unused up updated use user validatingwebhookconfigurations vpc webhook were wildcard
+  without yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
 export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   able about above absent accelerator acceleratorarn accepted acceptednames access account
-  accounts acl action actions add added adding additional addlistenercertificates addon addonname
-  addr address addresses addtags admin admission admissionregistration advanced advertise affinity
+  accounts acl actions add added adding additional addlistenercertificates addon addonname addr
+  address addresses addtags admin admission admissionregistration advanced advertise affinity
   after aga again age albgatewayapi albtargetcontrolconfig albtargetcontrolconfigs algorithm alias
   aliastarget alive allocatable allocate allocated allocation allocations allow allowed
   allowedroutes allvalues alpha1 alpn alpnpolicy also alternative although always amazoneks amd64
@@ -187,7 +187,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   type types udproute udproutes un unable unauthenticated unauthorized under
   unhealthythresholdcount units unless unnamed unneeded unreachable unrecognized unresolved
   unschedulable unspecified unsupported until update upgrade upon upstream uri url us usage useful
-  user useridgrouppairs using usr utf uuid v1 v1alpha1 v1beta1 v2 v3 v6 valid validate validating
+  useridgrouppairs using usr utf uuid v1 v1alpha1 v1beta1 v2 v3 v6 valid validate validating
   validatingwebhookconfiguration validation validationdomain validationerror validationmethod
   validations value values var verification verify version versioned versions very via victims
   volume volumes vpcendpoint vpcendpointid vpcid vpcresources vpcs vs wa waf wafv2 wafv2aclarn
