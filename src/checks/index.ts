@@ -90,14 +90,28 @@ import identityReadInAnotherRegion from './identity/read-in-another-region.js';
 import identityTgbAssumeRoleFailed from './identity/tgb-assume-role-failed.js';
 import modelAnnotationInvalidValue from './model/annotation-invalid-value.js';
 import modelAnnotationParseError from './model/annotation-parse-error.js';
+import modelAuthConfigInvalid from './model/auth-config-invalid.js';
+import modelDeletionProtectionBlocksDelete from './model/deletion-protection-blocks-delete.js';
+import modelDeletionStuckFinalizer from './model/deletion-stuck-finalizer.js';
+import modelDuplicateLbName from './model/duplicate-lb-name.js';
+import modelDuplicateTargetGroupName from './model/duplicate-target-group-name.js';
 import modelFinalizerAddFailed from './model/finalizer-add-failed.js';
 import modelGroupAnnotationConflict from './model/group-annotation-conflict.js';
 import modelGroupLoadFailed from './model/group-load-failed.js';
+import modelHealthCheckPortUnresolvable from './model/health-check-port-unresolvable.js';
 import modelIngressNoAddress from './model/ingress-no-address.js';
+import modelIpv6ConfigUnsupported from './model/ipv6-config-unsupported.js';
+import modelLbAccessLogBucketDenied from './model/lb-access-log-bucket-denied.js';
+import modelLbAttributeInvalid from './model/lb-attribute-invalid.js';
+import modelLbDeleteBlockedByDependent from './model/lb-delete-blocked-by-dependent.js';
+import modelLbNameInvalid from './model/lb-name-invalid.js';
 import modelModelBuildFailed from './model/model-build-failed.js';
 import modelModelDeployFailed from './model/model-deploy-failed.js';
 import modelOneBadMemberBlocksGroup from './model/one-bad-member-blocks-group.js';
+import modelSgDeleteDependencyViolation from './model/sg-delete-dependency-violation.js';
 import modelTagsConflict from './model/tags-conflict.js';
+import modelTrackingTagsTampered from './model/tracking-tags-tampered.js';
+import modelWafConfigInvalid from './model/waf-config-invalid.js';
 import subnetsSubnetChangeNotApplied from './subnets/subnet-change-not-applied.js';
 import subnetsSubnetClusterTagForeign from './subnets/subnet-cluster-tag-foreign.js';
 import subnetsSubnetDiscoveryNoMatch from './subnets/subnet-discovery-no-match.js';
@@ -344,14 +358,28 @@ export const CHECKS: readonly Check[] = [
   identityTgbAssumeRoleFailed,
   modelAnnotationInvalidValue,
   modelAnnotationParseError,
+  modelAuthConfigInvalid,
+  modelDeletionProtectionBlocksDelete,
+  modelDeletionStuckFinalizer,
+  modelDuplicateLbName,
+  modelDuplicateTargetGroupName,
   modelFinalizerAddFailed,
   modelGroupAnnotationConflict,
   modelGroupLoadFailed,
+  modelHealthCheckPortUnresolvable,
   modelIngressNoAddress,
+  modelIpv6ConfigUnsupported,
+  modelLbAccessLogBucketDenied,
+  modelLbAttributeInvalid,
+  modelLbDeleteBlockedByDependent,
+  modelLbNameInvalid,
   modelModelBuildFailed,
   modelModelDeployFailed,
   modelOneBadMemberBlocksGroup,
+  modelSgDeleteDependencyViolation,
   modelTagsConflict,
+  modelTrackingTagsTampered,
+  modelWafConfigInvalid,
   subnetsSubnetChangeNotApplied,
   subnetsSubnetClusterTagForeign,
   subnetsSubnetDiscoveryNoMatch,

@@ -46,9 +46,10 @@ export function runCheck(check: Check, snapshot: Snapshot, topology: Topology): 
         severity: SEVERITIES[Math.max(own, asked)] ?? severity,
         confidence: fault.confidence ?? check.confidence,
         subject: fault.subject ?? subject.ref,
-        message: fault.message,
-        fix: fault.fix,
-        commands: fault.commands ?? [],
+        message: shortened(fault.message),
+        fix: shortened(fault.fix),
+        // Half a command would be another one.
+        commands: (fault.commands ?? []).filter(({ length }) => length <= MOST_OF_COMMAND),
         evidence: fault.evidence,
         affects: distinct(fault.affects ?? subject.serves),
         lowered: asked > own,
@@ -71,6 +72,16 @@ export function runCheck(check: Check, snapshot: Snapshot, topology: Topology): 
     coverage: { check: id, severity, outcome: 'ran', visited, settling },
     looked,
   };
+}
+
+/** Names and annotations are anybody's, and may be as long as an object: what is read is not. */
+const MOST = 1000;
+const END = 300;
+const MOST_OF_COMMAND = 4000;
+
+function shortened(text: string): string {
+  if (text.length <= MOST) return text;
+  return `${text.slice(0, MOST - END).toWellFormed()} … ${text.slice(-END).toWellFormed()}`;
 }
 
 function distinct(refs: readonly Ref[]): readonly Ref[] {

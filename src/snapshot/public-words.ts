@@ -17,12 +17,12 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   endpoint endpoints endpointslices envoy equals error events exact example exclude exclusion
   exist exists explicit external externalname facing fail failed failedbuildmodel
   faileddeploymodel failure false fargate federated filter fixed for forallvalues foranyvalue
-  forward found fqdn gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have
-  head header headers healthy heritage host hosted hostname http http1 http2 httproutes https
-  hybrid iam id identity if ifexists ignore imds implementationspecific in ingress ingressclass
-  ingressclasses ingressclassparams ingresses initial instance instances insufficient internal
-  internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter
-  kong kube kubernetes label lbc leader lease less level like list listener
+  forbidden forward found fqdn gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy
+  has have head header headers healthy heritage host hosted hostname http http1 http2 httproutes
+  https hybrid iam id identity if ifexists ignore imds implementationspecific in ingress
+  ingressclass ingressclasses ingressclassparams ingresses initial instance instances insufficient
+  internal internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s
+  karpenter kong kube kubernetes label lbc leader lease less level like list listener
   listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost location
   managedlbsecuritygroup manager match matching method minimal model mpod mservice
   mutatingwebhookconfigurations name namespace namespaces net network nginx nlb nlbsecuritygroup
@@ -34,11 +34,11 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   session set sg sh skipping sleep source stack statefulset statefulsets string stringequals
   stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike strip
   sts sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
-  successfully successfullyreconciled svc sync system tagsession targetgroup targetgroupbinding
-  targetgroupbindings targetgroupconfigurations targets tcp template test than that throttling tls
-  tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp unavailable unhealthy
-  unknown unused up updated use user validatingwebhookconfigurations vpc webhook were wildcard
-  without yes zone zones
+  successfully successfullyreconciled svc sync system tagsession target targetgroup
+  targetgroupbinding targetgroupbindings targetgroupconfigurations targets tcp template test than
+  that throttling tls tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp
+  unavailable unhealthy unknown unused up updated use user validatingwebhookconfigurations vpc
+  webhook were wildcard without yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
@@ -100,12 +100,12 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   expected expiration expired expires explicitly exposed exposure extended extensions externaldns
   failedcleanup failedhealthchecks failedloadgroupid failednetworkreconcile failedreconcile
   failover failures families family fatal feature few field fields file files filesystem finalizer
-  finalizers find findings finished first five fixedresponseconfig flags flow following forbidden
-  format forwardconfig four from fromport frontend frontendnlbtargetgroup fs full fully further
-  future ga gate gates gatewayclass gave gcr generate generated generates generation
-  getsubscriptionstate getwebacl getwebaclforresource ghcr gitcommit github gitversion give given
-  global globalaccelerator globalaccelerators go goes gone got grace grant groupid groupname
-  groups grpccode grpcroute grpcroutes handshake happen hash having he health healthcheck
+  finalizers find findings finished first five fixedresponseconfig flags flow following format
+  forwardconfig four from fromport frontend frontendnlbtargetgroup fs full fully further future ga
+  gate gates gatewayclass gave gcr generate generated generates generation getsubscriptionstate
+  getwebacl getwebaclforresource ghcr gitcommit github gitversion give given global
+  globalaccelerator globalaccelerators go goes gone got grace grant groupid groupname groups
+  grpccode grpcroute grpcroutes handshake happen hash having he health healthcheck
   healthcheckconfig healthchecking healthcheckpath healthcheckport healthcheckprotocol
   healthythresholdcount healthz heartbeat helm here history hit hold holder hostedzone
   hostheaderconfig hostnames hosts how however html httpcode httpheaderconfig httpheadername
@@ -176,7 +176,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   started starting state stateful statement static status statuscode stickiness still stop stopped
   stopping storage stored storedversions stores strategy subject subjectalternativenames subnetid
   subnetmapping subscription success successful successfulcreate such sufficient support supported
-  sure table tables tag tagged tags taint taints take taken takes talkers target targetgrouparn
+  sure table tables tag tagged tags taint taints take taken takes talkers targetgrouparn
   targetgroupattributes targetgroupconfiguration targetgroupname targetgroupprotocol targetgroups
   targetgroupstickinessconfig targethealth targetport targetref targetreference targettype
   tcproute tcproutes tcpudp ten terminated terminating termination terminationgraceperiodseconds

@@ -21,8 +21,11 @@ export interface AnnotationSpec {
 }
 
 export interface Wrong {
-  /** `format`: it can't be read; `value`: it is read, and is none of those that are known. */
-  readonly kind: 'format' | 'value';
+  /**
+   * `format`: it can't be read; `value`: it is read, and is none of those that are known;
+   * `attribute`: the controller passes it on, and AWS refuses one of its attributes.
+   */
+  readonly kind: 'format' | 'value' | 'attribute';
   /** Follows the value: "is no whole number". */
   readonly why: string;
 }
@@ -41,6 +44,72 @@ const oneOf =
     values.includes(value)
       ? undefined
       : { kind: 'value', why: `is none of ${values.slice(0, -1).join(', ')} and ${values.at(-1)}` };
+
+type Attribute = (value: string) => string | undefined;
+
+const within =
+  (least: number, most: number): Attribute =>
+  (value) => {
+    const number = readInteger(value);
+    return number === undefined || number < least || number > most
+      ? `is no whole number from ${least} to ${most}`
+      : undefined;
+  };
+const either: Attribute = (value) =>
+  /^(?:true|false)$/i.test(value) ? undefined : 'is neither true nor false';
+const among =
+  (...values: readonly string[]): Attribute =>
+  (value) =>
+    values.includes(value) ? undefined : `is none of ${values.join(', ')}`;
+
+/** Attributes whose values AWS documents in full, of an Application Load Balancer. */
+const BALANCER: Readonly<Record<string, Attribute>> = {
+  'idle_timeout.timeout_seconds': within(1, 4000),
+  'client_keep_alive.seconds': within(60, 604800),
+  'deletion_protection.enabled': either,
+  'access_logs.s3.enabled': either,
+  'connection_logs.s3.enabled': either,
+  'routing.http2.enabled': either,
+  'routing.http.drop_invalid_header_fields.enabled': either,
+  'routing.http.preserve_host_header.enabled': either,
+  'routing.http.x_amzn_tls_version_and_cipher_suite.enabled': either,
+  'routing.http.xff_client_port.enabled': either,
+  'routing.http.xff_header_processing.mode': among('append', 'preserve', 'remove'),
+  'routing.http.desync_mitigation_mode': among('monitor', 'defensive', 'strictest'),
+  'waf.fail_open.enabled': either,
+  'dns_record.client_routing_policy': () => 'is only for Network Load Balancers',
+};
+
+/** The same of its target groups. */
+const GROUP: Readonly<Record<string, Attribute>> = {
+  'deregistration_delay.timeout_seconds': within(0, 3600),
+  'slow_start.duration_seconds': (value) =>
+    value === '0' || within(30, 900)(value) === undefined
+      ? undefined
+      : 'is neither 0 nor a whole number from 30 to 900',
+  'stickiness.enabled': either,
+  'stickiness.lb_cookie.duration_seconds': within(1, 604800),
+  'stickiness.app_cookie.duration_seconds': within(1, 604800),
+  'load_balancing.algorithm.type': among(
+    'round_robin',
+    'least_outstanding_requests',
+    'weighted_random',
+  ),
+  'proxy_protocol_v2.enabled': () => 'is only for Network Load Balancers',
+  'preserve_client_ip.enabled': () => 'is only for Network Load Balancers',
+  'deregistration_delay.connection_termination.enabled': () => 'is only for Network Load Balancers',
+};
+
+/** What AWS refuses of attributes that are known; of others nothing is said. */
+function attributes(text: string, known: Readonly<Record<string, Attribute>>): Wrong | undefined {
+  for (const [key, value] of readPairs(text) ?? []) {
+    const why = Object.hasOwn(known, key) ? known[key]?.(value) : undefined;
+    if (why !== undefined) {
+      return { kind: 'attribute', why: `sets ${key} to ${JSON.stringify(value)}, which ${why}` };
+    }
+  }
+  return undefined;
+}
 
 const balancer = (
   wrong?: AnnotationSpec['wrong'],
@@ -73,7 +142,7 @@ const INGRESS: Readonly<Record<string, AnnotationSpec>> = {
   'customer-owned-ipv4-pool': balancer((value) =>
     value === '' ? { kind: 'value', why: 'is empty' } : undefined,
   ),
-  'load-balancer-attributes': balancer(map),
+  'load-balancer-attributes': balancer((value) => map(value) ?? attributes(value, BALANCER)),
   'wafv2-acl-arn': balancer(undefined, (params) => Boolean(params.wafv2AclArn)),
   'wafv2-acl-name': balancer(undefined, (params) => Boolean(params.wafv2AclName)),
   'waf-acl-id': balancer(),
@@ -88,7 +157,7 @@ const INGRESS: Readonly<Record<string, AnnotationSpec>> = {
   'target-type': group(oneOf('instance', 'ip'), (params) => Boolean(params.targetType)),
   'backend-protocol': group(oneOf('HTTP', 'HTTPS')),
   'backend-protocol-version': group(oneOf('HTTP1', 'HTTP2', 'GRPC')),
-  'target-group-attributes': group(map),
+  'target-group-attributes': group((value) => map(value) ?? attributes(value, GROUP)),
   'healthcheck-port': group(),
   'healthcheck-protocol': group(oneOf('HTTP', 'HTTPS')),
   'healthcheck-path': group(),

@@ -196,7 +196,7 @@ export const DICTIONARY: readonly Entry[] = [
   {
     id: 'model/waf-config-invalid',
     pattern:
-      /(conflicting|couldn't find|failed to (get|create|update|delete)).*(WAF|webACL)|WAFNonexistentItem|Unable to find web acl/i,
+      /(conflicting|couldn't find|failed to (get|create|update|delete)).*(WAF|webACL)|WAFNonexistentItem|WAFInvalidParameter|Unable to find web acl|minimum field size of 20/i,
   },
   { id: 'listener/mtls-config-invalid', pattern: /conflicting mTLS Attributes/i },
   { id: 'model/group-annotation-conflict', pattern: /conflicting /i },
@@ -220,7 +220,7 @@ export const DICTIONARY: readonly Entry[] = [
       /EIP allocations|private IPv4 address|IPv6 addresses|expect one (private IPv4|IPv6) address|source-nat-ipv6-prefixes|prefix-for-ipv6-source-nat|source NAT/i,
   },
   { id: 'model/ipv6-config-unsupported', pattern: /unsupported IPv6 configuration/i },
-  { id: 'model/lb-name-invalid', pattern: /load balancer name cannot be longer/i },
+  { id: 'model/lb-name-invalid', pattern: /load balancer name (cannot be longer|'[^']*' can)/i },
   {
     id: 'model/annotation-invalid-value',
     pattern:
@@ -274,17 +274,26 @@ export const DICTIONARY: readonly Entry[] = [
   },
   {
     id: 'model/duplicate-lb-name',
-    pattern: /DuplicateLoadBalancerName|load balancer with the same name/i,
+    pattern:
+      /(DuplicateLoadBalancerName|load balancer with the same name)([^']*'(?<name>[\w-]+)')?/i,
   },
   {
     id: 'model/duplicate-target-group-name',
-    pattern: /DuplicateTargetGroupName|target group with the same name/i,
+    pattern: /(DuplicateTargetGroupName|target group with the same name)([^']*'(?<name>[\w-]+)')?/i,
   },
-  { id: 'model/lb-access-log-bucket-denied', pattern: /Access Denied for bucket/i },
+  {
+    id: 'model/lb-access-log-bucket-denied',
+    pattern: /Access Denied for bucket(: (?<bucket>[a-z0-9][a-z0-9.-]*[a-z0-9]))?/i,
+  },
+  {
+    id: 'model/lb-attribute-invalid',
+    pattern: /(load balancer|target group) attribute|attribute (key|value) '|value of attribute/i,
+    kind: 'deploy-failed',
+  },
   { id: 'model/deletion-protection-blocks-delete', pattern: /deletion_protection is enabled/i },
   {
     id: 'model/lb-delete-blocked-by-dependent',
-    pattern: /ResourceInUse.*associated with another service/i,
+    pattern: /ResourceInUse.*?('(?<balancer>arn:[^']+)'.*?)?associated with another service/i,
   },
   {
     id: 'model/sg-delete-dependency-violation',

@@ -80,6 +80,11 @@ export function backendsOf(
           portRef: servicePort,
           port: portOf(service, servicePort),
           targetType: targetTypeOf(object, params, service, flags),
+          healthCheckPort:
+            annotationOf(
+              typeof service === 'object' ? service.object : undefined,
+              'healthcheck-port',
+            ) ?? annotationOf(object, 'healthcheck-port'),
           protocolVersion: protocolVersionOf(object, service),
         },
       ];

@@ -27,10 +27,12 @@ import { linkDrains } from './draining.js';
 import { elsewhere } from './elsewhere.js';
 import { linkGates } from './gates.js';
 import { linkExternalDns, linkPassedOver } from './external-dns.js';
+import { withHindrances } from './hindrances.js';
 import { linkHosts } from './hosts.js';
 import { backendsOf, resourceBackendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
+import { linkLeaving } from './leaving.js';
 import { linkOrphans } from './orphans.js';
 import { foreignRules } from './foreign-rules.js';
 import { linkLegacy } from './legacy-controllers.js';
@@ -192,12 +194,15 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       .all('aws/elbv2/load-balancers')
       .filter(({ value }) => value.Type === 'application'),
   };
-  const failures = linkFailures(
+  const failures = withHindrances(
     lens,
-    voice,
-    stacks,
-    exposures.filter(({ api }) => api !== 'binding'),
-    bindings,
+    linkFailures(
+      lens,
+      voice,
+      stacks,
+      exposures.filter(({ api }) => api !== 'binding'),
+      bindings,
+    ),
   );
   const targetGroups = linkTargetGroups(
     lens,
@@ -220,6 +225,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     unloaded: linkUnloaded(stacks, ingresses, failures),
     annotated: linkAnnotated(stacks, services.all, controllers),
     failures,
+    leaving: linkLeaving(lens, voice, stacks),
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,

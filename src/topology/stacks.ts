@@ -3,6 +3,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { disagreementsOf } from './annotations.js';
+import { lostTagsOf, nameClaimOf } from './claims.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
 import { groupName, isGroupName } from './groups.js';
@@ -15,7 +16,7 @@ import { readBoolean } from './plan/values.js';
 import { securityGroupChooser } from './security-groups.js';
 import type { Services } from './services.js';
 import { wayFinder } from './routes.js';
-import { siteOf, subnetChooser, type Unplaced } from './subnets.js';
+import { ipAddressTypeOf, siteOf, subnetChooser, type Unplaced } from './subnets.js';
 import type {
   ActualListener,
   Blocker,
@@ -146,6 +147,9 @@ export function linkStacks(
       subnets,
       ways: waysOf(stack.loadBalancer, subnets),
       securityGroups: securityGroupsOf(stack),
+      nameClaim: nameClaimOf(lens, stack),
+      lostTags: lostTagsOf(lens, stack),
+      addressType: ipAddressTypeOf(stack),
     };
   });
 }

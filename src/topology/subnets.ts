@@ -11,7 +11,10 @@ import { wayFrom } from './routes.js';
 import type { IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
 
 /** A stack before it has a place. */
-export type Unplaced = Omit<Stack, 'subnets' | 'ways' | 'securityGroups'>;
+export type Unplaced = Omit<
+  Stack,
+  'subnets' | 'ways' | 'securityGroups' | 'nameClaim' | 'lostTags' | 'addressType'
+>;
 
 /** Where the controller works, as its command line and the snapshot tell. */
 export interface Site {
@@ -412,7 +415,8 @@ function schemeOf(stack: Unplaced, { flags }: Site): string {
   );
 }
 
-function ipAddressTypeOf(stack: Unplaced): string | undefined {
+/** `unknown` where members differ. */
+export function ipAddressTypeOf(stack: Unplaced): string | undefined {
   return stack.api === 'ingress'
     ? agreed(stack, 'ipAddressType', 'ip-address-type')
     : serviceAnnotation(stack, 'ip-address-type')?.value;

@@ -40,6 +40,7 @@ export interface Topology {
   readonly balanced: readonly ServiceExposure[];
   readonly stacks: readonly Stack[];
   readonly failures: readonly Failure[];
+  readonly leaving: readonly Leaving[];
   readonly unloaded: readonly Unloaded[];
   readonly annotated: readonly Annotated[];
   readonly services: readonly BackendService[];
@@ -695,6 +696,34 @@ export interface Meaning {
 /** Something that the controller could not build or deploy. */
 export interface Failure extends Linked {
   readonly said: Utterance;
+  /** Its security groups that something still refers to, where it cannot delete one. */
+  readonly heldGroups: readonly HeldGroup[];
+  /** The target group of the name that it wants to give, where that is what it failed at. */
+  readonly sameNamed: Seen<aws.TargetGroup> | undefined;
+}
+
+export interface HeldGroup {
+  readonly group: Seen<aws.SecurityGroup>;
+  /** Rules of other groups and interfaces; never empty. */
+  readonly uses: readonly {
+    readonly by: Seen<aws.SecurityGroup> | Seen<aws.NetworkInterface>;
+    readonly source: Evidence;
+  }[];
+}
+
+/** An Ingress or Service that is being deleted and that the controller has to clean up after. */
+export interface Leaving extends Linked {
+  readonly object: Seen<kubernetes.Ingress> | Seen<kubernetes.Service>;
+  /** Since its deletion was asked for. */
+  readonly deletingSeconds: number;
+  /** The controller's own, by which it stays. */
+  readonly finalizer: Evidence;
+  /** Its own annotation that asks for deletion protection. */
+  readonly protection: Evidence | undefined;
+  /** The newest failure, where no success came after it. */
+  readonly failure: Utterance | undefined;
+  /** Those of its group that stay. */
+  readonly others: readonly Ref[];
 }
 
 /** An Ingress that the controller builds from, or a Service behind one, and its annotations. */
@@ -715,7 +744,9 @@ export interface AnnotationEntry {
   /** The known name that an unknown one is close to. */
   readonly nearest: string | undefined;
   /** Why the value, which is read, cannot be used: "is no whole number". */
-  readonly wrong: { readonly kind: 'format' | 'value'; readonly why: string } | undefined;
+  readonly wrong:
+    | { readonly kind: 'format' | 'value' | 'attribute'; readonly why: string }
+    | undefined;
 }
 
 /** A setting of a load balancer to which two members of its group give different values. */
@@ -778,8 +809,39 @@ export interface Stack extends Linked {
   /** The subnets of its load balancer, or those that one would get. */
   readonly ways: readonly SubnetWay[];
   readonly securityGroups: SecurityGroupChoice | 'unknown';
+  /** The name that is asked for; absent where none is, where members differ and where it was not seen. */
+  readonly nameClaim: NameClaim | undefined;
+  /** What the controller would know its load balancer by, and no longer does. */
+  readonly lostTags: LostTags | undefined;
+  /** As asked for; absent where nobody does. Unknown where members differ. */
+  readonly addressType: string | undefined;
   /** Host names in the status of its members. */
   readonly addresses: readonly { readonly hostname: string; readonly source: Evidence }[];
+}
+
+export interface NameClaim {
+  readonly value: string;
+  readonly member: Ref;
+  readonly source: Evidence;
+  /** A load balancer of that name that is not the controller's for this stack. */
+  readonly holder: NameHolder | undefined;
+}
+
+export interface NameHolder {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** Its tags. */
+  readonly source: Evidence;
+  /** What a controller made it for, as its tag says. */
+  readonly stackId: string | undefined;
+}
+
+/** Of a load balancer that the status leads to. */
+export interface LostTags {
+  readonly object: Seen<aws.LoadBalancer>;
+  /** The keys with the values that the controller gives them. */
+  readonly missing: readonly { readonly key: string; readonly value: string }[];
+  /** The tags that are there, and the status. */
+  readonly evidence: readonly [Evidence, Evidence];
 }
 
 /** The web ACL that is wanted. */
@@ -987,6 +1049,8 @@ export interface Guard {
   readonly source: Evidence;
   /** Whoever does not is let in too. */
   readonly isOptional: boolean;
+  /** Why the controller builds nothing where it comes to be used: on HTTPS. */
+  readonly fault: string | undefined;
 }
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
@@ -1163,6 +1227,8 @@ export interface Backend extends Linked {
     | undefined;
   /** Absent for actions and for what has no Service. */
   readonly targetType: Setting<string> | undefined;
+  /** As it is asked for; absent where nothing says. */
+  readonly healthCheckPort: Setting<string> | undefined;
   /** `HTTP1`, `HTTP2` or `GRPC`: what its target group speaks. */
   readonly protocolVersion: Setting<string>;
 }

@@ -94,6 +94,9 @@ export function saidOf(failure: Utterance | undefined, id: string): Evidence | u
   return failure?.meaning?.id === id ? failure.source : undefined;
 }
 
+/** A failure without what stands in its way. */
+export type Heard = Omit<Failure, 'heldGroups' | 'sameNamed'>;
+
 /** What the controller could not do, for exposures and for what is not one, or no longer. */
 export function linkFailures(
   lens: Lens,
@@ -101,7 +104,7 @@ export function linkFailures(
   stacks: readonly Stack[],
   exposures: readonly Exposure[],
   bindings: readonly Binding[],
-): readonly Failure[] {
+): readonly Heard[] {
   const leaving = lens
     .all('kubernetes/ingresses.networking.k8s.io')
     .filter(({ value }) => value.metadata.deletionTimestamp !== undefined)
@@ -110,13 +113,13 @@ export function linkFailures(
     .all('kubernetes/gateways.gateway.networking.k8s.io')
     .map(({ ref }) => ({ ref, api: 'gateway' as const }));
   return [
-    ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Failure[] =>
+    ...stacks.flatMap(({ ref, serves, ageSeconds, failure }): readonly Heard[] =>
       failure === undefined ? [] : [{ ref, serves, ageSeconds, said: failure }],
     ),
-    ...[...exposures, ...bindings].flatMap(({ ref, serves, ageSeconds }): readonly Failure[] =>
+    ...[...exposures, ...bindings].flatMap(({ ref, serves, ageSeconds }): readonly Heard[] =>
       voice.otherFailuresOf(ref).map((said) => ({ ref, serves, ageSeconds, said })),
     ),
-    ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Failure[] => {
+    ...[...leaving, ...gateways].flatMap(({ ref, api }): readonly Heard[] => {
       const said = voice.failureOf(api, `${ref.namespace ?? ''}/${ref.name}`, [ref]);
       return said === undefined ? [] : [{ ref, serves: [ref], said }];
     }),

@@ -77,14 +77,14 @@ test('a call that was throttled is made again, and counted', async () => {
 test('calls that wait for the rate limit are told of', async () => {
   const told: number[] = [];
   const aws = await start(() => ({ Limits: [] }), {
-    rate: 20,
+    rate: 2,
     onWaiting: (calls) => void told.push(calls),
   });
   const calls = Array.from({ length: RATES.elbv2.burst + 5 }, () =>
     aws.call('elbv2', 'DescribeAccountLimits', {}),
   );
   await Promise.all(calls);
-  expect(told[0]).toBe(1);
+  expect(told[0]).toBeGreaterThan(0);
   expect(told.at(-1)).toBe(0);
   expect(aws.bill.waitedMs).toBeGreaterThan(0);
 });

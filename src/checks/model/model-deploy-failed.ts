@@ -21,6 +21,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/logs', 'kubernetes/gateways.gateway.networking.k8s.io'],
   explains: [
+    'model/deletion-stuck-finalizer',
     'model/ingress-no-address',
     'model/one-bad-member-blocks-group',
     'routing/rule-drift',

@@ -1,4 +1,5 @@
 import { cite } from '../../findings/cite.js';
+import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   Backend,
@@ -81,19 +82,42 @@ export function answerOf(
       signIn.source,
     );
   }
-  return {
-    action,
-    guard:
-      token !== undefined
-        ? { by: 'token', source: token.source, isOptional: false }
-        : signIn === undefined || signIn.value === 'none'
-          ? undefined
-          : {
-              by: 'sign-in',
-              source: signIn.source,
-              isOptional: given('auth-on-unauthenticated-request')?.value === 'allow',
-            },
-  };
+  return { action, guard: guardOf(token, signIn, given) };
+}
+
+function guardOf(
+  token: { readonly source: Evidence } | undefined,
+  signIn: Setting<string> | undefined,
+  given: (suffix: string) => Setting<string> | undefined,
+): Guard | undefined {
+  const isSigningIn = signIn !== undefined && signIn.value !== 'none';
+  const fault = isSigningIn ? signInFault(signIn.value, token !== undefined, given) : undefined;
+  if (token !== undefined) return { by: 'token', source: token.source, isOptional: false, fault };
+  return isSigningIn
+    ? {
+        by: 'sign-in',
+        source: signIn.source,
+        isOptional: given('auth-on-unauthenticated-request')?.value === 'allow',
+        fault,
+      }
+    : undefined;
+}
+
+function signInFault(
+  type: string,
+  hasToken: boolean,
+  given: (suffix: string) => Setting<string> | undefined,
+): string | undefined {
+  if (type !== 'oidc' && type !== 'cognito') return undefined;
+  const suffix = `auth-idp-${type}`;
+  const provider = given(suffix);
+  if (provider === undefined) return `auth-type is ${type} and ${suffix} is not set`;
+  if (hasToken) return 'auth-type and jwt-validation are both set';
+  const config = readJson(provider.value)?.value;
+  const secret = isObject(config) ? field(config, 'secretName') : undefined;
+  return type === 'oidc' && isObject(config) && (secret === undefined || secret === '')
+    ? `${suffix} names no secret`
+    : undefined;
 }
 
 function actionOf(
