@@ -30,10 +30,10 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   owner path pattern perform pod pods policy port post prefer prefix provider proxy public put
   query quic ready reconciler records redirect refresh regex registry replicaset replicasets
   request requestedregion requestid requesttag required resource resources resourcetag response
-  rewrite role rule running security service serviceaccount serviceaccounts services session set
-  sg sh skipping sleep source stack statefulset statefulsets string stringequals
-  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike sts
-  sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
+  rewrite rewrites role rule running security service serviceaccount serviceaccounts services
+  session set sg sh skipping sleep source stack statefulset statefulsets string stringequals
+  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike strip
+  sts sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
   successfully successfullyreconciled svc sync system tagsession target targetgroup
   targetgroupbinding targetgroupbindings targetgroupconfigurations targets tcp template test than
   that throttling tls tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt udp

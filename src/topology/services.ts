@@ -17,7 +17,9 @@ export interface Lead {
   readonly service: Ref;
 }
 
-const WORKLOADS = [
+/** Where what a selector matches may be. */
+const SELECTED = [
+  'kubernetes/pods',
   'kubernetes/deployments.apps',
   'kubernetes/statefulsets.apps',
   'kubernetes/daemonsets.apps',
@@ -79,7 +81,7 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
       troubles: selected.flatMap((pod) => troublesOf(lens, pod)),
       oldestPodSeconds: ages.length === 0 ? undefined : Math.max(...ages),
       workloads: workloadsOf(namespace, selector),
-      mayDenyWorkloads: WORKLOADS.every((name) => lens.mayDeny(name, namespace)),
+      areListed: SELECTED.every((name) => lens.mayDeny(name, namespace)),
     };
     linked.set(refKey(ref), service);
     return service;

@@ -1174,8 +1174,8 @@ export interface BackendService extends Linked {
   readonly troubles: readonly PodTrouble[];
   /** Workloads whose pod template carries them. */
   readonly workloads: readonly Workload[];
-  /** Every kind of workload was listed whole, so that none may be said to be there. */
-  readonly mayDenyWorkloads: boolean;
+  /** Whether its namespace's pods and workloads were listed whole, so that there are no others. */
+  readonly areListed: boolean;
 }
 
 export interface PodTrouble {

@@ -1,4 +1,4 @@
-import { event, recording, shop, useParams } from '../../../fixtures/shop.js';
+import { breakOff, event, recording, shop, useParams } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/listener/listener-protocol-conflict.js';
 import { checkTester } from '../../support/check-tester.js';
 import { second, set } from '../../support/listening.js';
@@ -15,14 +15,6 @@ checkTester(check, {
       set(s, 'listen-ports', [{ HTTP: 80 }, { HTTP: 443 }, { HTTPS: 443 }]),
     ),
     'two schemes, which is another conflict': await recording('group-scheme-conflict'),
-    'words that blame nobody, where the members agree by now': shop((s) => {
-      second(s);
-      event(
-        s,
-        'FailedBuildModel',
-        'Failed build model due to failed to merge listenPort config for port: 80: conflicting protocol, shop/web: HTTP | shop/web-too: HTTPS',
-      );
-    }),
     'a class whose certificate makes both HTTPS': shop((s) => {
       second(s);
       useParams(s, { certificateArn: ['arn:aws:acm:us-west-2:123456789012:certificate/1'] });
@@ -38,11 +30,16 @@ checkTester(check, {
       ),
       finds: ['Ingress shop/web-too'],
     },
-    'one port, two protocols, and the controller says so': {
+    'what the controller recorded, though its Deployment was not seen': {
+      given: await recording('listener-protocol-conflict', (s, snapshot) => {
+        s['kubernetes/deployments.apps'] = [];
+        breakOff(snapshot, 'kubernetes/deployments.apps');
+      }),
+      finds: ['Ingress shop/web'],
+    },
+    'what the controller says, though it should be over': {
       given: shop((s) => {
-        second(s, (annotations) => {
-          annotations['listen-ports'] = '[{"HTTPS":80}]';
-        });
+        second(s);
         event(
           s,
           'FailedBuildModel',
