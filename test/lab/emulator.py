@@ -175,7 +175,29 @@ def _(original, self, arn, port=None, protocol=None, ssl_policy=None, certificat
         default = listener.certificate
         listener.certificates = [default, *(other for other in others if other != default)]
         elbv2.register_certificate(self.account_id, self.region_name, default, arn)
+    attach_groups(self)
     return listener
+
+
+# A changed rule or default action attaches other target groups.
+def attach_groups(backend):
+    for group in backend.target_groups.values():
+        group.load_balancer_arns = []
+    for balancer in backend.load_balancers.values():
+        for listener in balancer.listeners.values():
+            for rule in listener.rules.values():
+                for action in rule.actions:
+                    for arn in backend._get_target_group_arns_from(action_data=action.data):
+                        users = backend.target_groups[arn].load_balancer_arns
+                        if balancer.arn not in users:
+                            users.append(balancer.arn)
+
+
+@correct(ELB, "modify_rule")
+def _(original, self, *rest, **options):
+    rule = original(self, *rest, **options)
+    attach_groups(self)
+    return rule
 
 
 @correct(ELB, "add_listener_certificates")

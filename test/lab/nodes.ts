@@ -203,7 +203,14 @@ export class Nodes {
     return found?.fate ?? {};
   }
 
+  /** Whether it has to run on a node that a scenario made, which says itself how it fares. */
+  #isElsewhere(pod: Pod): boolean {
+    const wanted = wantedNode(pod);
+    return wanted !== undefined && this.#nodes.every(({ name }) => name !== wanted);
+  }
+
   async #tend(pod: Pod): Promise<void> {
+    if (this.#isElsewhere(pod)) return;
     const { namespace = '', name, uid, deletionTimestamp } = pod.metadata;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
     const fate = this.#fateOf(pod);
@@ -231,23 +238,26 @@ export class Nodes {
   }
 
   #place(pod: Pod, fate: Fate): { readonly node: Node; readonly address: string } {
-    const { nodeName, hostNetwork, affinity } = pod.spec;
-    const [term] =
-      affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ??
-      [];
-    const wanted = nodeName ?? term?.matchFields?.[0]?.values[0];
+    const wanted = wantedNode(pod);
     const [node] = this.#nodes
       .filter(({ name, letter }) =>
         wanted === undefined ? letter === (fate.zone ?? letter) : name === wanted,
       )
       .toSorted((one, other) => other.free.length - one.free.length);
     if (node === undefined) throw new Error(`No node is right for ${pod.metadata.name}.`);
-    const address = hostNetwork === true ? node.address : node.free.shift();
+    const address = pod.spec.hostNetwork === true ? node.address : node.free.shift();
     if (address === undefined) throw new Error(`${node.name} has no address left for pods.`);
     const placed = { node, address };
     this.#addresses.set(pod.metadata.uid, placed);
     return placed;
   }
+}
+
+/** The node that it is on, or that a DaemonSet wants it on. */
+function wantedNode({ spec: { nodeName, affinity } }: Pod): string | undefined {
+  const [term] =
+    affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  return nodeName ?? term?.matchFields?.[0]?.values[0];
 }
 
 const readyNode = (heartbeat: Date): Record<string, string> => ({

@@ -39,6 +39,8 @@ export interface IngressDifference {
   readonly annotations?: Texts;
   readonly routes?: readonly Route[];
   readonly defaultBackend?: Path;
+  /** Hosts for which certificates are looked for. */
+  readonly tls?: readonly string[];
 }
 
 export interface ServiceDifference {
@@ -59,9 +61,11 @@ export interface DeploymentDifference {
   readonly replicas?: number;
   readonly image?: string;
   readonly labels?: Texts;
-  /** For how many seconds its preStop hook waits. */
-  readonly drains?: number;
-  readonly probe?: Readonly<Record<string, unknown>>;
+  /** For how many seconds its preStop hook waits; `null`: it has none. */
+  readonly drains?: number | null;
+  /** `null`: it has none. */
+  readonly probe?: Readonly<Record<string, unknown>> | null;
+  readonly ports?: readonly { readonly name?: string; readonly containerPort: number }[];
 }
 
 export interface ShopDifference {
@@ -98,6 +102,7 @@ export function ingress({
   annotations = PUBLIC,
   routes = [{ host: 'shop.example.com' }],
   defaultBackend,
+  tls = [],
 }: IngressDifference = {}): KubernetesObject {
   return {
     apiVersion: 'networking.k8s.io/v1',
@@ -106,6 +111,7 @@ export function ingress({
     spec: {
       ...(className === null ? {} : { ingressClassName: className }),
       ...(defaultBackend === undefined ? {} : { defaultBackend: backend(defaultBackend) }),
+      ...(tls.length === 0 ? {} : { tls: [{ hosts: tls }] }),
       rules: routes.map(({ host, paths = [{ path: '/' }] }) => ({
         ...(host === undefined ? {} : { host }),
         http: {
@@ -162,13 +168,14 @@ export function deployment({
   labels = { app: name },
   drains = 20,
   probe = { httpGet: { path: '/healthz', port: 'http' } },
+  ports = [{ name: 'http', containerPort: 8080 }],
 }: DeploymentDifference = {}): KubernetesObject {
   const container = {
     name,
     image,
-    ports: [{ name: 'http', containerPort: 8080 }],
-    readinessProbe: probe,
-    lifecycle: { preStop: { sleep: { seconds: drains } } },
+    ports,
+    ...(probe === null ? {} : { readinessProbe: probe }),
+    ...(drains === null ? {} : { lifecycle: { preStop: { sleep: { seconds: drains } } } }),
   };
   return {
     apiVersion: 'apps/v1',
@@ -179,7 +186,10 @@ export function deployment({
       selector: { matchLabels: labels },
       template: {
         metadata: { labels },
-        spec: { terminationGracePeriodSeconds: drains + 60, containers: [container] },
+        spec: {
+          ...(drains === null ? {} : { terminationGracePeriodSeconds: drains + 60 }),
+          containers: [container],
+        },
       },
     },
   };

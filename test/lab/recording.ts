@@ -32,6 +32,11 @@ export class Recording {
     return new Recording(new Map(this.#texts).set(`${name}.json`, JSON.stringify(content)));
   }
 
+  /** Without the files of some paths. */
+  without(isLeftOut: (path: string) => boolean): Recording {
+    return new Recording(new Map([...this.#texts].filter(([path]) => !isLeftOut(path))));
+  }
+
   /** As an archive that is the same whenever the content is. */
   async pack(): Promise<Buffer> {
     const files = [...this.#texts].toSorted(([one], [other]) => (one < other ? -1 : 1));

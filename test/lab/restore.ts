@@ -66,6 +66,7 @@ const KINDS: Readonly<Record<string, { path: string; apiVersion: string; kind: s
   pods: { path: 'pods', apiVersion: 'v1', kind: 'Pod' },
   services: { path: 'services/specs', apiVersion: 'v1', kind: 'Service' },
   serviceaccounts: { path: 'serviceaccounts', apiVersion: 'v1', kind: 'ServiceAccount' },
+  configmaps: { path: 'configmaps', apiVersion: 'v1', kind: 'ConfigMap' },
   events: { path: 'events', apiVersion: 'v1', kind: 'Event' },
   'deployments.apps': { path: 'deployments', apiVersion: 'apps/v1', kind: 'Deployment' },
   'replicasets.apps': { path: 'replicasets', apiVersion: 'apps/v1', kind: 'ReplicaSet' },

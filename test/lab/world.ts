@@ -154,8 +154,7 @@ async function build(
     change: (object) => change(lab, rewritten(object)),
     async until(what, isSo) {
       let last: Seen | undefined;
-      const describe = (): string =>
-        (last?.events ?? []).map(({ reason, message }) => `${reason}: ${message}`).join('\n');
+      const describe = (): string => (last === undefined ? '' : unserved(last).join('\n'));
       const isNow = async (): Promise<boolean> => {
         nodes.check();
         return isSo((last = await see(lab)));
@@ -193,10 +192,26 @@ async function see(lab: Lab): Promise<Seen> {
 const hostnameOf = ({ status }: WayIn): string | undefined =>
   status?.loadBalancer?.ingress?.[0]?.hostname;
 
+/** The controller has done with the binding as it is. */
+export const isObserved = ({ metadata, status }: Binding): boolean =>
+  status?.observedGeneration === metadata.generation;
+
+/** What is not served yet, and what was said that may be why. */
+const unserved = ({ ingresses, services, bindings, events }: Seen): readonly string[] => [
+  ...[...ingresses, ...services].filter((one) => hostnameOf(one) === undefined).map(nameOf),
+  ...bindings.filter((one) => !isObserved(one)).map(nameOf),
+  ...events
+    .filter(({ reason }) => !reason.startsWith('Success'))
+    .map(({ reason, message }) => `${reason}: ${message}`),
+];
+
+const nameOf = ({ kind = '', metadata: { namespace = '', name } }: KubernetesObject): string =>
+  `not yet: ${kind} ${namespace}/${name}`;
+
 /** All that asks for a load balancer has one, and all bindings have been looked at. */
 export const isServed = ({ ingresses, services, bindings }: Seen): boolean =>
   [...ingresses, ...services].every((one) => hostnameOf(one) !== undefined) &&
-  bindings.every(({ metadata, status }) => status?.observedGeneration === metadata.generation);
+  bindings.every(isObserved);
 
 /** The controller has said that of all Ingresses, or of the one of that name. */
 export const warned =

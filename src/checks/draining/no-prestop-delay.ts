@@ -9,12 +9,13 @@ const ALB_PROTOCOLS = new Set(['HTTP', 'HTTPS']);
 /**
  * A pod that is deleted is told to stop at once, while the load balancer learns of it only
  * later. Until then requests reach a process that is going away. Whether the process serves on
- * after SIGTERM cannot be seen, hence a warning.
+ * after SIGTERM cannot be seen, and most pods have no such hook: it is grave only with the 502s
+ * that come of it.
  */
 export default defineCheck({
   id: 'draining/no-prestop-delay',
   title: 'Pods stop before the load balancer stops sending',
-  severity: 'warning',
+  severity: 'info',
   confidence: 'derived',
   on: 'drains',
   needs: [

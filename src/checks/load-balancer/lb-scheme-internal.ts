@@ -4,12 +4,13 @@ import { defineCheck } from '../define-check.js';
 
 /**
  * The default scheme is internal: nothing outside the VPC can reach such a load balancer. Where
- * somebody wrote `internal`, it is what they want.
+ * somebody wrote `internal`, it is what they want; who wrote nothing may want it as well, so it
+ * is grave only with what says that somebody wants in from outside.
  */
 export default defineCheck({
   id: 'load-balancer/lb-scheme-internal',
   title: 'The load balancer is internal because nobody said otherwise',
-  severity: 'warning',
+  severity: 'info',
   confidence: 'derived',
   on: 'stacks',
   needs: [

@@ -1,51 +1,9 @@
 import { certificate, instances } from '../account.js';
-import {
-  HEALTH,
-  PUBLIC,
-  balancer,
-  deployment,
-  namespace,
-  service,
-  shop,
-  type DeploymentDifference,
-  type IngressDifference,
-  type ServiceDifference,
-} from '../objects.js';
-import type { KubernetesObject } from '../recording.js';
+import { fleet, network } from '../fleets.js';
+import { deployment, service } from '../objects.js';
 import { healthy, scenario } from '../scenario.js';
 
 const HTTPS = { 'listen-ports': '[{"HTTPS":443}]' };
-
-/** A namespace of its own for an Ingress that is right as it is. */
-const fleet = (name: string, { ingress = {}, ...parts }: Parts): readonly KubernetesObject[] =>
-  shop({
-    ...parts,
-    namespace: name,
-    isGated: true,
-    ingress: { ...ingress, annotations: { ...PUBLIC, ...HEALTH, ...ingress.annotations } },
-    deployment: { replicas: 3, ...parts.deployment },
-  });
-
-interface Parts {
-  readonly ingress?: IngressDifference;
-  readonly service?: ServiceDifference;
-  readonly deployment?: DeploymentDifference;
-}
-
-/** The same with a network load balancer. */
-const network = (
-  name: string,
-  { annotations, ...difference }: ServiceDifference,
-): readonly KubernetesObject[] => [
-  namespace(name, true),
-  balancer({
-    ...difference,
-    name: 'web',
-    namespace: name,
-    annotations: { 'aws-load-balancer-nlb-target-type': 'ip', ...annotations },
-  }),
-  deployment({ namespace: name, replicas: 3, drains: 130 }),
-];
 
 export default scenario({
   expected: healthy({

@@ -1,0 +1,62 @@
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { loadSnapshot } from '../../src/shell/files.js';
+import type { Snapshot } from '../../src/snapshot/snapshot.js';
+import { isDraining } from '../../src/topology/expected-targets.js';
+import { linkSnapshot } from '../../src/topology/link.js';
+import type { Binding } from '../../src/topology/topology.js';
+
+/*
+ * Clusters that were drawn by lot, in which the real controller registered what it would: Services
+ * of all kinds, with slices, pods and nodes in all states, see `test/lab/drawn.ts`.
+ */
+
+const FOLDER = new URL('../../fixtures/targets/', import.meta.url);
+const CLUSTERS = await Promise.all(
+  readdirSync(FOLDER).map(async (file) => ({
+    file,
+    snapshot: await loadSnapshot(new URL(file, FOLDER).pathname),
+  })),
+);
+
+const cases = CLUSTERS.flatMap(({ file, snapshot }) =>
+  linkSnapshot(snapshot).bindings.map((binding) => ({
+    file,
+    snapshot,
+    binding,
+    name: binding.ref.name,
+  })),
+);
+
+function expected({ expected: resolved }: Binding): readonly string[] | 'unknown' {
+  return resolved === 'unknown'
+    ? 'unknown'
+    : resolved.targets.map(({ id, port }) => `${id}:${port}`).sort();
+}
+
+function registered({ sections }: Snapshot, { object }: Binding): readonly string[] {
+  const arn = object.value.spec.targetGroupARN ?? '';
+  return (sections['aws/elbv2/target-health']?.[arn] ?? [])
+    .filter(({ TargetHealth }) => !isDraining(TargetHealth?.State))
+    .map(({ Target: { Id, Port } }) => `${Id}:${Port}`)
+    .sort();
+}
+
+describe('what the controller registered is what is expected', () => {
+  test.each(cases)('$file: $name', ({ snapshot, binding }) => {
+    expect(expected(binding)).toEqual(registered(snapshot, binding));
+  });
+
+  test('of enough Services, some with targets and some without any', () => {
+    const services = CLUSTERS.flatMap(
+      ({ snapshot }) =>
+        snapshot.sections['kubernetes/services']?.filter(
+          ({ metadata: { namespace } }) => namespace === 'drawn',
+        ) ?? [],
+    );
+    expect(services.length).toBeGreaterThanOrEqual(200);
+    const sizes = cases.map(({ snapshot, binding }) => registered(snapshot, binding).length);
+    expect(sizes.filter((size) => size > 0).length).toBeGreaterThanOrEqual(120);
+    expect(sizes.filter((size) => size === 0).length).toBeGreaterThanOrEqual(30);
+  });
+});
