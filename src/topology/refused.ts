@@ -37,6 +37,8 @@ export function refusedFor(
     };
   }
   if (said === undefined) return undefined;
+  // Which member it is, only the plan tells: without it, nobody is blamed.
+  if (kind !== undefined && said.culprit === undefined && members.length > 1) return undefined;
   const subject = said.culprit ?? said.about;
   return { refusal, subject, evidence: [said.source], severity, confidence: 'proven' };
 }

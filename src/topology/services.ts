@@ -17,6 +17,14 @@ export interface Lead {
   readonly service: Ref;
 }
 
+/** Where what a selector matches may be. */
+const SELECTED = [
+  'kubernetes/pods',
+  'kubernetes/deployments.apps',
+  'kubernetes/statefulsets.apps',
+  'kubernetes/daemonsets.apps',
+] as const;
+
 export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
   const podsOf = selectable(
     lens.all('kubernetes/pods'),
@@ -73,6 +81,7 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
       troubles: selected.flatMap((pod) => troublesOf(lens, pod)),
       oldestPodSeconds: ages.length === 0 ? undefined : Math.max(...ages),
       workloads: workloadsOf(namespace, selector),
+      areListed: SELECTED.every((name) => lens.mayDeny(name, namespace)),
     };
     linked.set(refKey(ref), service);
     return service;

@@ -1174,6 +1174,8 @@ export interface BackendService extends Linked {
   readonly troubles: readonly PodTrouble[];
   /** Workloads whose pod template carries them. */
   readonly workloads: readonly Workload[];
+  /** Whether its namespace's pods and workloads were listed whole, so that there are no others. */
+  readonly areListed: boolean;
 }
 
 export interface PodTrouble {

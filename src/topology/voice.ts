@@ -177,9 +177,15 @@ export function lastSeen(event: kubernetes.Event): string {
   );
 }
 
-/** The controller names the Ingress that it stumbled over as `ingress: <namespace>/<name>: …`. */
+/**
+ * The controller names the Ingress that it stumbled over as `ingress: <namespace>/<name>: …`, and
+ * of two that contradict each other as the second.
+ */
 function named(message: string, objects: readonly Ref[]): Ref | undefined {
-  const [, namespace, name] = /ingress: ([\w.-]+)\/([\w.-]+?)(?:[:,]|$|\s)/i.exec(message) ?? [];
+  const [, namespace, name] =
+    /ingress: ([\w.-]+)\/([\w.-]+?)(?:[:,]|$|\s)/i.exec(message) ??
+    /conflicting protocol, [^|]*\| ([\w.-]+)\/([\w.-]+?):/i.exec(message) ??
+    [];
   return objects.find((ref) => ref.namespace === namespace && ref.name === name);
 }
 

@@ -104,6 +104,29 @@ def _(original, self, arn):
         group.load_balancer_arns = [other for other in group.load_balancer_arns if other != arn]
 
 
+# A target group is used by those load balancers of which a rule leads to it.
+def used_by(backend, group):
+    for balancer in backend.load_balancers.values():
+        actions = (
+            action
+            for listener in balancer.listeners.values()
+            for rule in listener.rules.values()
+            for action in [*listener.default_actions, *rule.actions]
+        )
+        if any(group.arn in json.dumps(action.data) for action in actions):
+            yield balancer.arn
+
+
+for operation in ("delete_listener", "delete_rule", "modify_listener", "modify_rule"):
+
+    @correct(ELB, operation)
+    def _(original, self, *rest, **options):
+        answer = original(self, *rest, **options)
+        for group in self.target_groups.values():
+            group.load_balancer_arns = list(used_by(self, group))
+        return answer
+
+
 # A load balancer without target groups is no error.
 @correct(ELB, "describe_target_groups")
 def _(original, self, load_balancer_arn, target_group_arns, names):

@@ -16,6 +16,7 @@ export default defineCheck({
     'class/ingress-class-not-found',
     'model/group-load-failed',
     'model/ingress-no-address',
+    'model/deletion-stuck-finalizer',
   ],
 
   run({ ref, classFault, className, finalizers }) {

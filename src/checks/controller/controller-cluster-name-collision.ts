@@ -18,10 +18,12 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   explains: [
+    'model/duplicate-lb-name',
     'model/model-deploy-failed',
     'load-balancer/lb-missing-in-aws',
     'network/shared-backend-sg-conflict',
     'load-balancer/lb-orphaned',
+    'model/duplicate-lb-name',
   ],
 
   run({ ref, vpcId, ownVpcId, place, tags, stack: { failure, ref: builder } }) {
@@ -31,7 +33,7 @@ export default defineCheck({
       [ref.arn, ref.name].some((name) => name !== undefined && failure.message.includes(name));
     if (!isNamed) return undefined;
     return {
-      message: `${refText(ref)} in ${vpcId} bears the tags of ${refText(builder)}, whose cluster is in ${ownVpcId}, so that the controller takes it for its own.`,
+      message: `${refText(ref)} in ${vpcId} bears the tags of ${refText(builder)}, whose cluster is in ${ownVpcId}, and stands in the way of it.`,
       fix: 'Delete it where the cluster that made it is gone, or else give each cluster a name of its own.',
       commands: [`aws elbv2 describe-tags --resource-arns ${ref.arn ?? ''}`],
       evidence: [tags, place, failure.source],

@@ -33,6 +33,7 @@ export default defineCheck({
     'registration/target-stale',
     'registration/target-missing',
     'load-balancer/lb-orphaned',
+    'model/duplicate-lb-name',
   ],
 
   run({ ref, flags: { clusterName }, home, nameConflicts }) {

@@ -25,11 +25,11 @@ export default defineCheck({
     'health/health-check-connection-failed',
   ],
 
-  run({ ref, object, pods, workloads }) {
+  run({ ref, object, pods, workloads, areListed }) {
     if (Object.keys(object.value.spec.selector ?? {}).length === 0 || pods.length > 0)
       return undefined;
     // A workload that matches and has no pods is another fault.
-    if (workloads.length > 0) return undefined;
+    if (workloads.length > 0 || !areListed) return undefined;
     return {
       message: `No pod of namespace ${ref.namespace ?? ''} carries the labels that ${refText(ref)} selects.`,
       fix: 'Correct the selector of the Service, or the labels of the pods.',

@@ -26,7 +26,7 @@ export default defineCheck({
     'aws/acm/certificates',
   ],
   patience: 300,
-  explains: ['load-balancer/client-cannot-connect'],
+  explains: ['load-balancer/client-cannot-connect', 'target-group/targetgroup-not-attached'],
 
   run({ plan, asks, addresses, service, loadBalancer, listeners, failure }) {
     if (plan.state !== 'planned' || listeners === undefined) return undefined;

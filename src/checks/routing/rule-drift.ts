@@ -25,7 +25,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/acm/certificates'],
   patience: 300,
-  explains: ['routing/rule-missing'],
+  explains: ['routing/rule-missing', 'target-group/targetgroup-not-attached'],
 
   run({ failure, loadBalancer, ruleDrifts, members }) {
     if (failure !== undefined || typeof loadBalancer !== 'object') return undefined;

@@ -24,7 +24,7 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclassparams.elbv2.k8s.aws', 'aws/acm/certificates'],
   patience: 300,
-  explains: ['routing/default-action-404'],
+  explains: ['routing/default-action-404', 'target-group/targetgroup-not-attached'],
 
   run({ failure, loadBalancer, missingRules }) {
     if (failure !== undefined || typeof loadBalancer !== 'object') return undefined;

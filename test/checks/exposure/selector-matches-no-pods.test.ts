@@ -1,4 +1,5 @@
 import {
+  breakOff,
   deployment,
   dropPods,
   incident,
@@ -17,6 +18,10 @@ checkTester(check, {
     'a Service without selector': shop((s) => delete service(s).spec.selector),
     'an empty selector': shop((s) => (service(s).spec.selector = {})),
     'a Deployment that runs no pod': shop((s) => dropPods(s)),
+    'Deployments that were not all seen': await recording('scaled-to-zero', (s, snapshot) => {
+      s['kubernetes/deployments.apps'] = [];
+      breakOff(snapshot, 'kubernetes/deployments.apps');
+    }),
     'a StatefulSet that runs no pod': shop((s) => {
       dropPods(s);
       const { metadata, spec } = deployment(s);

@@ -1,4 +1,4 @@
-import { event, recording, shop, useParams } from '../../../fixtures/shop.js';
+import { breakOff, event, recording, shop, useParams } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/listener/listener-protocol-conflict.js';
 import { checkTester } from '../../support/check-tester.js';
 import { second, set } from '../../support/listening.js';
@@ -30,6 +30,13 @@ checkTester(check, {
       ),
       finds: ['Ingress shop/web-too'],
     },
+    'what the controller recorded, though its Deployment was not seen': {
+      given: await recording('listener-protocol-conflict', (s, snapshot) => {
+        s['kubernetes/deployments.apps'] = [];
+        breakOff(snapshot, 'kubernetes/deployments.apps');
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'what the controller says, though it should be over': {
       given: shop((s) => {
         second(s);
@@ -39,7 +46,7 @@ checkTester(check, {
           'Failed build model due to failed to merge listenPort config for port: 80: conflicting protocol, shop/web: HTTP | shop/web-too: HTTPS',
         );
       }),
-      finds: ['Ingress shop/web'],
+      finds: ['Ingress shop/web-too'],
     },
     'a member that is HTTPS because its class has a certificate': {
       given: shop((s) => {
