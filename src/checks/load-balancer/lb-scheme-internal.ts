@@ -28,6 +28,8 @@ export default defineCheck({
   run({ ref, service, members, scheme, loadBalancer, api }) {
     if (typeof loadBalancer !== 'object' || scheme.isExplicit) return undefined;
     if (loadBalancer.value.Scheme !== 'internal') return undefined;
+    // What could not be read may say it.
+    if (members.some(({ params }) => params === 'unknown')) return undefined;
     // Somebody did say it, where it does not count, which is told by itself.
     const isMissed = members.some(({ missedParams }) =>
       missedParams?.fields.some(({ name }) => name === 'scheme'),

@@ -32,6 +32,20 @@ checkTester(check, {
       silence(s);
       useParams(s, { scheme: 'internal' });
     }),
+    'parameters of the class that could not be read': shop((s, snapshot) => {
+      silence(s);
+      useParams(s, { scheme: 'internal' });
+      s['kubernetes/ingressclassparams.elbv2.k8s.aws'] = [];
+      snapshot.gaps = [
+        {
+          source: 'snapshot',
+          operation: 'read',
+          resource: 'kubernetes/ingressclassparams.elbv2.k8s.aws.json',
+          reason: 'malformed',
+          message: 'items[0] could not be read',
+        },
+      ];
+    }),
     'internal because the controller is told so': shop((s) => {
       silence(s);
       args(s).push('--default-load-balancer-scheme=internal');
