@@ -17,6 +17,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'aws/ec2/security-groups',
+    'aws/elbv2/load-balancers',
   ],
   explains: [
     'model/model-deploy-failed',

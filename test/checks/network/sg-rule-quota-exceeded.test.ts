@@ -21,6 +21,10 @@ checkTester(check, {
       given: shop((s) => event(s, 'FailedDeployModel', FULL)),
       finds: ['Ingress shop/web'],
     },
+    'the group of a network load balancer': {
+      given: shop((s) => event(s, 'FailedDeployModel', FULL, { kind: 'Service', name: 'tcp' })),
+      finds: ['Service shop/tcp'],
+    },
     'the group of the targets': {
       given: shop((s) =>
         event(s, 'FailedNetworkReconcile', FULL, {
