@@ -1,4 +1,3 @@
-import type { IngressClassParams } from '../snapshot/kubernetes.js';
 import { readBoolean, readInteger } from './plan/values.js';
 
 /*
@@ -16,8 +15,6 @@ export interface AnnotationSpec {
   readonly of: 'load-balancer' | 'target-group' | 'other';
   /** A Service may have it too, and then wins. */
   readonly isOnService?: true;
-  /** The parameters of the class replace it. */
-  readonly isReplaced?: (params: NonNullable<IngressClassParams['spec']>) => boolean;
 }
 
 export interface Wrong {
@@ -111,50 +108,44 @@ function attributes(text: string, known: Readonly<Record<string, Attribute>>): W
   return undefined;
 }
 
-const balancer = (
-  wrong?: AnnotationSpec['wrong'],
-  isReplaced?: AnnotationSpec['isReplaced'],
-): AnnotationSpec => ({
+const balancer = (wrong?: AnnotationSpec['wrong']): AnnotationSpec => ({
   of: 'load-balancer',
   ...(wrong === undefined ? {} : { wrong }),
-  ...(isReplaced === undefined ? {} : { isReplaced }),
 });
-const group = (
-  wrong?: AnnotationSpec['wrong'],
-  isReplaced?: AnnotationSpec['isReplaced'],
-): AnnotationSpec => ({ ...balancer(wrong, isReplaced), of: 'target-group', isOnService: true });
+const group = (wrong?: AnnotationSpec['wrong']): AnnotationSpec => ({
+  ...balancer(wrong),
+  of: 'target-group',
+  isOnService: true,
+});
 /** Read under conditions of its own, so that a wrong value may do no harm. */
 const other: AnnotationSpec = { of: 'other' };
 const otherOnService: AnnotationSpec = { of: 'other', isOnService: true };
 
 /** By what follows `alb.ingress.kubernetes.io/`. */
 const INGRESS: Readonly<Record<string, AnnotationSpec>> = {
-  'load-balancer-name': balancer(undefined, (params) => Boolean(params.loadBalancerName)),
+  'load-balancer-name': balancer(),
   'group.name': other,
   'group.order': balancer(integer),
   tags: { ...balancer(map), isOnService: true },
-  'ip-address-type': balancer(
-    oneOf('ipv4', 'dualstack', 'dualstack-without-public-ipv4'),
-    (params) => params.ipAddressType !== undefined,
-  ),
-  scheme: balancer(oneOf('internal', 'internet-facing'), (params) => params.scheme !== undefined),
-  subnets: balancer(undefined, (params) => params.subnets !== undefined),
+  'ip-address-type': balancer(oneOf('ipv4', 'dualstack', 'dualstack-without-public-ipv4')),
+  scheme: balancer(oneOf('internal', 'internet-facing')),
+  subnets: balancer(),
   'customer-owned-ipv4-pool': balancer((value) =>
     value === '' ? { kind: 'value', why: 'is empty' } : undefined,
   ),
   'load-balancer-attributes': balancer((value) => map(value) ?? attributes(value, BALANCER)),
-  'wafv2-acl-arn': balancer(undefined, (params) => Boolean(params.wafv2AclArn)),
-  'wafv2-acl-name': balancer(undefined, (params) => Boolean(params.wafv2AclName)),
+  'wafv2-acl-arn': balancer(),
+  'wafv2-acl-name': balancer(),
   'waf-acl-id': balancer(),
   'web-acl-id': balancer(),
   'shield-advanced-protection': balancer(boolean),
   'security-groups': balancer(),
   'listen-ports': other,
-  'ssl-redirect': balancer(integer, (params) => Boolean(params.sslRedirectPort)),
+  'ssl-redirect': balancer(integer),
   'inbound-cidrs': other,
   'certificate-arn': other,
   'ssl-policy': other,
-  'target-type': group(oneOf('instance', 'ip'), (params) => Boolean(params.targetType)),
+  'target-type': group(oneOf('instance', 'ip')),
   'backend-protocol': group(oneOf('HTTP', 'HTTPS')),
   'backend-protocol-version': group(oneOf('HTTP1', 'HTTP2', 'GRPC')),
   'target-group-attributes': group((value) => map(value) ?? attributes(value, GROUP)),

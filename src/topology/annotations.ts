@@ -1,6 +1,5 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
 import { distance } from '../findings/distance.js';
-import type { Evidence, Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import {
   INGRESS_SUFFIXES,
@@ -9,7 +8,8 @@ import {
   specOf,
   type AnnotationSpec,
 } from './annotation-table.js';
-import { PREFIX } from './ingresses.js';
+import { citeField, replacing } from './class-params.js';
+import { annotationOf, PREFIX } from './ingresses.js';
 import { readBoolean, readList } from './plan/values.js';
 import type {
   Annotated,
@@ -43,34 +43,45 @@ export function linkAnnotated(
       entries: entriesOf(member.object, isNewer, (suffix, spec) => isReadOn(member, suffix, spec)),
     })),
   );
-  const behind = new Map<string, readonly Ref[]>();
-  for (const { members } of stacks) {
-    for (const { backends, ref } of members) {
-      for (const { service } of backends) {
-        if (typeof service !== 'object') continue;
-        const key = refKey(service.ref);
-        behind.set(key, [...(behind.get(key) ?? []), ref]);
-      }
-    }
-  }
+  const behind = membersBefore(stacks);
   const ofServices = services.flatMap((service): readonly Annotated[] => {
-    const serves = behind.get(refKey(service.ref));
-    if (serves === undefined) return [];
-    const distinct = new Map(serves.map((ref) => [refKey(ref), ref]));
-    const isRead = (suffix: string, spec: AnnotationSpec): boolean =>
-      spec.isOnService === true && !isReplacedForAll(stacks, distinct, suffix, spec);
+    const members = behind.get(refKey(service.ref));
+    if (members === undefined) return [];
     return [
       {
         ref: service.ref,
-        serves: [...distinct.values()],
+        serves: [...members].map(({ ref }) => ref),
         ageSeconds: service.ageSeconds,
         object: service.object,
         stack: undefined,
-        entries: entriesOf(service.object, isNewer, isRead),
+        entries: entriesOf(
+          service.object,
+          isNewer,
+          (suffix, spec) =>
+            spec.isOnService === true &&
+            [...members].some(({ params }) => !mayBeReplaced(params, suffix)),
+        ),
       },
     ];
   });
   return [...ofIngresses, ...ofServices];
+}
+
+/** By Service, the Ingresses that lead to it. */
+function membersBefore(
+  stacks: readonly Stack[],
+): ReadonlyMap<string, ReadonlySet<IngressExposure>> {
+  const before = new Map<string, Set<IngressExposure>>();
+  for (const member of stacks.flatMap(({ members }) => members)) {
+    for (const { service } of member.backends) {
+      if (typeof service !== 'object') continue;
+      const key = refKey(service.ref);
+      const known = before.get(key);
+      if (known === undefined) before.set(key, new Set([member]));
+      else known.add(member);
+    }
+  }
+  return before;
 }
 
 function entriesOf(
@@ -103,13 +114,12 @@ function entriesOf(
 }
 
 /** Whether the value that stands on the Ingress itself comes to be read. */
-function isReadOn(member: IngressExposure, suffix: string, spec: AnnotationSpec): boolean {
-  const { params, backends } = member;
-  // What it holds may be replaced, as far as anybody can tell.
-  if (typeof params === 'string') return false;
-  if (params?.value.spec !== undefined && spec.isReplaced?.(params.value.spec) === true) {
-    return false;
-  }
+function isReadOn(
+  { params, backends }: IngressExposure,
+  suffix: string,
+  spec: AnnotationSpec,
+): boolean {
+  if (mayBeReplaced(params, suffix)) return false;
   if (spec.of !== 'target-group') return true;
   return backends.some(
     ({ service }) =>
@@ -118,21 +128,10 @@ function isReadOn(member: IngressExposure, suffix: string, spec: AnnotationSpec)
   );
 }
 
-function isReplacedForAll(
-  stacks: readonly Stack[],
-  serves: ReadonlyMap<string, Ref>,
-  suffix: string,
-  spec: AnnotationSpec,
-): boolean {
-  return stacks
-    .flatMap(({ members }) => members)
-    .filter(({ ref }) => serves.has(refKey(ref)))
-    .every(({ params }) => {
-      if (typeof params === 'string') return true;
-      // Of the Ingress, and not of the Service, is what a load balancer is tagged with.
-      if (suffix === 'tags') return false;
-      return params?.value.spec !== undefined && spec.isReplaced?.(params.value.spec) === true;
-    });
+/** Parameters that were not seen may hold anything. */
+function mayBeReplaced(params: IngressExposure['params'], suffix: string): boolean {
+  if (typeof params === 'string') return true;
+  return replacing(params?.value.spec ?? {}, suffix) !== undefined;
 }
 
 /** The one known name that a slip of the finger leads to. */
@@ -153,13 +152,8 @@ function isNewerThanTable({ deployment, containerIndex }: Controller): boolean {
   return ahead > 0 || (ahead === 0 && Number(minor) > KNOWN_UNTIL.minor);
 }
 
-interface Given {
-  readonly name: string;
-  /** As the controller compares it. */
-  readonly value: string;
-  readonly shown: string;
-  readonly source: Evidence;
-}
+/** What one member says of a setting. */
+type Given = Disagreement['first'] & Pick<Disagreement, 'name'>;
 
 /**
  * Settings of a load balancer that members of its group give different values. What is said of
@@ -167,28 +161,24 @@ interface Given {
  */
 export function disagreementsOf(members: readonly IngressExposure[]): readonly Disagreement[] {
   if (members.length < 2 || members.some(({ params }) => typeof params === 'string')) return [];
-  const first = new Map<string, Disagreement['first']>();
-  const found = new Map<string, Disagreement>();
-  const ofFirst = paramsOf(members[0]);
   const settled = new Set(
-    (ofFirst?.loadBalancerAttributes ?? []).map(
+    (paramsOf(members[0])?.loadBalancerAttributes ?? []).map(
       ({ key }) => `load-balancer-attributes ${key ?? ''}`,
     ),
   );
-  const isNamed = members.some((member) => given(member, 'wafv2-acl-name').length > 0);
-  for (const member of members) {
-    for (const one of COMPARED.flatMap((suffix) => given(member, suffix))) {
-      if (settled.has(one.name) || (isNamed && one.name === 'wafv2-acl-arn')) continue;
-      const { name, value, shown, source } = one;
-      const known = first.get(name);
-      if (known === undefined) first.set(name, { member: member.ref, value, shown, source });
-      else if (known.value !== value && !found.has(name)) {
-        found.set(name, {
-          name,
-          first: known,
-          other: { member: member.ref, value, shown, source },
-        });
-      }
+  // A web ACL that anybody names is taken, whatever ARNs there are.
+  if (members.some((member) => given(member, 'wafv2-acl-name').length > 0)) {
+    settled.add('wafv2-acl-arn');
+  }
+  const first = new Map<string, Given>();
+  const found = new Map<string, Disagreement>();
+  const all = members.flatMap((member) => COMPARED.flatMap((suffix) => given(member, suffix)));
+  for (const other of all.filter(({ name }) => !settled.has(name))) {
+    const { name } = other;
+    const known = first.get(name);
+    if (known === undefined) first.set(name, other);
+    else if (known.value !== other.value && !found.has(name)) {
+      found.set(name, { name, first: known, other });
     }
   }
   return [...found.values()];
@@ -209,76 +199,49 @@ const COMPARED = [
   'shield-advanced-protection',
 ] as const;
 
-const paramsOf = (
-  member: IngressExposure | undefined,
-): NonNullable<kubernetes.IngressClassParams['spec']> | undefined =>
+/** How the values of an annotation are compared, where that is not letter by letter. */
+const COMPARABLE: Readonly<Partial<Record<string, (value: string) => string | undefined>>> = {
+  subnets: (value) => readList(value).toSorted().join(),
+  'security-groups': (value) => readList(value).join(),
+  'shield-advanced-protection': (value) => readBoolean(value)?.toString(),
+  // What is empty is not given.
+  'wafv2-acl-name': (value) => value || undefined,
+  'waf-acl-id': (value) => value || undefined,
+};
+
+const paramsOf = (member: IngressExposure | undefined): kubernetes.IngressClassParams['spec'] =>
   typeof member?.params === 'object' ? member.params.value.spec : undefined;
 
 /** What a member says of a setting: by its class, or else by its annotation. */
 function given(member: IngressExposure, suffix: (typeof COMPARED)[number]): readonly Given[] {
-  const { object, params } = member;
-  const ofClass = paramsOf(member);
-  if (typeof params === 'object' && ofClass !== undefined) {
-    const one = (value: string | undefined, field: string): readonly Given[] =>
-      value === undefined || value === ''
-        ? []
-        : [
-            {
-              name: suffix,
-              value,
-              shown: value,
-              source: cite(params as Seen<unknown>, ...(['spec', field] as never)),
-            },
-          ];
-    const replaced = {
-      'load-balancer-name': one(ofClass.loadBalancerName, 'loadBalancerName'),
-      scheme: one(ofClass.scheme, 'scheme'),
-      'ip-address-type': one(ofClass.ipAddressType, 'ipAddressType'),
-      'wafv2-acl-name': one(ofClass.wafv2AclName, 'wafv2AclName'),
-      'wafv2-acl-arn': one(ofClass.wafv2AclArn, 'wafv2AclArn'),
-      subnets: one(
-        ofClass.subnets === undefined ? undefined : JSON.stringify(ofClass.subnets),
-        'subnets',
-      ),
-    } as Readonly<Partial<Record<string, readonly Given[]>>>;
-    const [first] = replaced[suffix] ?? [];
-    if (first !== undefined) return [first];
+  const byClass = givenByClass(member, suffix);
+  if (byClass !== undefined) return [byClass];
+  const { ref } = member;
+  const annotation =
+    annotationOf(member.object, suffix) ??
+    (suffix === 'waf-acl-id' ? annotationOf(member.object, 'web-acl-id') : undefined);
+  if (annotation === undefined) return [];
+  const { value: shown, source } = annotation;
+  if (suffix === 'tags' || suffix === 'load-balancer-attributes') {
+    const ofClass = suffix === 'tags' ? (paramsOf(member)?.tags ?? []) : [];
+    const replaced = new Map(ofClass.map(({ key, value }) => [key, value]));
+    return [...(readPairs(shown) ?? [])].map(([key, content]) => {
+      const value = replaced.get(key) ?? content;
+      return { name: `${suffix} ${key}`, member: ref, value, shown: value, source };
+    });
   }
-  const key = `${PREFIX}/${suffix}`;
-  const value =
-    object.value.metadata.annotations?.[key] ??
-    (suffix === 'waf-acl-id'
-      ? object.value.metadata.annotations?.[`${PREFIX}/web-acl-id`]
-      : undefined);
-  if (value === undefined) return [];
-  const source = cite(object, 'metadata', 'annotations', key);
-  const one = (name: string, compared: string, shown: string): Given => ({
-    name,
-    value: compared,
-    shown,
-    source,
-  });
-  switch (suffix) {
-    case 'tags':
-    case 'load-balancer-attributes': {
-      const ofTags = new Map((ofClass?.tags ?? []).map((tag) => [tag.key, tag.value]));
-      return [...(readPairs(value) ?? [])].map(([name, content]) => {
-        const final = suffix === 'tags' ? (ofTags.get(name) ?? content) : content;
-        return one(`${suffix} ${name}`, final, final);
-      });
-    }
-    case 'subnets':
-      return [one(suffix, readList(value).toSorted().join(), value)];
-    case 'security-groups':
-      return [one(suffix, readList(value).join(), value)];
-    case 'shield-advanced-protection': {
-      const flag = readBoolean(value);
-      return flag === undefined ? [] : [one(suffix, String(flag), value)];
-    }
-    case 'wafv2-acl-name':
-    case 'waf-acl-id':
-      return value === '' ? [] : [one(suffix, value, value)];
-    default:
-      return [one(suffix, value, value)];
-  }
+  const value = (COMPARABLE[suffix] ?? String)(shown);
+  return value === undefined ? [] : [{ name: suffix, member: ref, value, shown, source }];
+}
+
+function givenByClass(
+  { params, ref }: IngressExposure,
+  suffix: (typeof COMPARED)[number],
+): Given | undefined {
+  const spec = typeof params === 'object' ? params.value.spec : undefined;
+  const field = spec === undefined ? undefined : replacing(spec, suffix);
+  if (typeof params !== 'object' || spec === undefined || field === undefined) return undefined;
+  const content = spec[field];
+  const value = typeof content === 'string' ? content : JSON.stringify(content);
+  return { name: suffix, member: ref, value, shown: value, source: citeField(params, field) };
 }

@@ -69,12 +69,19 @@ const FIELDS: readonly Field[] = [
   },
 ];
 
-const citeField = (params: Seen<kubernetes.IngressClassParams>, name: string): Evidence => ({
+export const citeField = (params: Seen<kubernetes.IngressClassParams>, name: string): Evidence => ({
   section: params.section,
   ref: params.ref,
   path: ['spec', name],
   value: at(params.value, ['spec', name]),
 });
+
+/** The field that is set and takes the place of an annotation. */
+export function replacing(spec: Spec, suffix: string): keyof Spec | undefined {
+  return FIELDS.find(
+    (field) => field.suffix === suffix && spec[field.name] !== undefined && spec[field.name] !== '',
+  )?.name;
+}
 
 /** What the annotations of an Ingress say and the parameters of its class say otherwise. */
 export function replacedBy(

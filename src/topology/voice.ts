@@ -46,9 +46,9 @@ type Api = Stack['api'] | 'gateway';
 /** What the controller says of the objects that it builds from. */
 export interface Voice {
   /**
-   * The newest failure to build or deploy any of these objects, unless it succeeded on that object after it: a
-   * failure that is older than a success is over. Events tell first; they last for an hour, and
-   * some failures are only logged, under the name of what is built in one piece.
+   * The newest failure to build or deploy any of these objects, unless it succeeded on that
+   * object after it: a failure that is older than a success is over. Events tell first; they last
+   * for an hour, and some failures are only logged, under the name of what is built in one piece.
    */
   failureOf(api: Api, id: string, objects: readonly Ref[]): Utterance | undefined;
   /** Its newest failure of each other kind, as events tell it, unless a success came after it. */
