@@ -1,4 +1,7 @@
 import { refText } from '../../findings/cite.js';
+import type { Fault } from '../../findings/finding.js';
+import { refusedFor } from '../../topology/refused.js';
+import type { Stack } from '../../topology/topology.js';
 import { defineCheck } from '../define-check.js';
 
 /** A load balancer has one scheme, one name and one set of subnets, whoever of its group asks. */
@@ -28,10 +31,11 @@ export default defineCheck({
     'target-group/tgb-missing',
   ],
 
-  run({ ref, disagreements, failure }) {
+  run(stack) {
+    const { ref, disagreements, failure } = stack;
     const found = disagreements.filter(({ name }) => !name.startsWith('tags '));
     const [conflict] = found;
-    if (conflict === undefined) return undefined;
+    if (conflict === undefined) return overPort(stack);
     const { name, first, other } = conflict;
     const said = failure?.meaning?.id === 'model/group-annotation-conflict' ? [failure.source] : [];
     const more = found.length > 1 ? `, and they differ in ${found.length - 1} more settings` : '';
@@ -45,3 +49,18 @@ export default defineCheck({
     };
   },
 });
+
+/** What is said of one listener, such as its TLS policy, has to agree as well. */
+function overPort(stack: Stack): Fault | undefined {
+  const refused = refusedFor(stack, 'model/group-annotation-conflict', 'conflict');
+  if (refused?.refusal === undefined) return undefined;
+  const { refusal, subject, evidence, severity, confidence } = refused;
+  return {
+    message: `Members of ${refText(stack.ref)} contradict one another: in ${refText(subject)}, ${refusal.reason}.`,
+    fix: `Give it the same value on both, or set it on one of them only; or move ${refText(subject)} into another group.`,
+    commands: [`kubectl -n ${subject.namespace ?? ''} get ingress ${subject.name} -o yaml`],
+    evidence,
+    severity,
+    confidence,
+  };
+}

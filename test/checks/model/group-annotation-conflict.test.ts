@@ -101,6 +101,20 @@ checkTester(check, {
       }),
       finds: ['IngressGroup public'],
     },
+    'the TLS policy of a port': {
+      given: shop((s) => {
+        ingress(s).metadata.annotations[`${P}/ssl-policy`] = 'ELBSecurityPolicy-TLS13-1-2-2021-06';
+        join(s, { [`${P}/ssl-policy`]: 'ELBSecurityPolicy-2016-08' });
+      }),
+      finds: ['IngressGroup public'],
+    },
+    'where HTTP is sent to': {
+      given: shop((s) => {
+        ingress(s).metadata.annotations[`${P}/ssl-redirect`] = '443';
+        join(s, { [`${P}/ssl-redirect`]: '8443' });
+      }),
+      finds: ['IngressGroup public'],
+    },
     'two attributes and a name': {
       given: shop((s) => {
         ingress(s).metadata.annotations[`${P}/load-balancer-attributes`] =
