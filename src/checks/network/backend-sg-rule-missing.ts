@@ -38,12 +38,16 @@ export default defineCheck({
   ],
 
   run(targetGroup) {
-    const blockage = worstBlockage(targetGroup, ({ purpose, port }, all) => {
-      if (purpose === 'traffic') return true;
-      const probe = all.find((path) => path.purpose === 'health-check');
-      if (purpose === 'node-to-pod') return probe?.reach === 'open';
-      return all.some((path) => path.purpose === 'traffic' && path.port.number === port.number);
-    });
+    const blockage = worstBlockage(
+      targetGroup,
+      'security-group-ingress',
+      ({ purpose, port }, all) => {
+        if (purpose === 'traffic') return true;
+        const probe = all.find((path) => path.purpose === 'health-check');
+        if (purpose === 'node-to-pod') return probe?.reach === 'open';
+        return all.some((path) => path.purpose === 'traffic' && path.port.number === port.number);
+      },
+    );
     if (blockage === undefined) return undefined;
     const { purpose, from, count, of, said, fix, commands, evidence } = blockage;
     const targets = `${count} of ${of} targets of ${refText(targetGroup.ref)}`;

@@ -34,7 +34,9 @@ export default defineCheck({
     if (securityGroups.how !== 'annotation' || securityGroups.managesRules) return undefined;
     const blocked = targetGroups
       .filter(({ loadBalancers }) => loadBalancers.some((one) => one.stack === stack))
-      .map((group) => worstBlockage(group, ({ purpose }) => purpose === 'traffic'))
+      .map((group) =>
+        worstBlockage(group, 'security-group-ingress', ({ purpose }) => purpose === 'traffic'),
+      )
       .find((one) => one !== undefined);
     if (blocked === undefined) return undefined;
     const names = securityGroups.groups.flatMap(({ name }) => name ?? []).join(', ');

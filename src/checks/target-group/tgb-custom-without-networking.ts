@@ -30,7 +30,11 @@ export default defineCheck({
     if (binding?.isStandalone !== true || binding.deletingSeconds !== undefined) return undefined;
     const { networking } = binding.object.value.spec;
     if ((networking?.ingress ?? []).length > 0) return undefined;
-    const blockage = worstBlockage(targetGroup, ({ purpose }) => purpose === 'traffic');
+    const blockage = worstBlockage(
+      targetGroup,
+      'security-group-ingress',
+      ({ purpose }) => purpose === 'traffic',
+    );
     if (blockage === undefined) return undefined;
     return {
       subject: binding.ref,
