@@ -48,19 +48,30 @@ export function worstBlockage(
     const isWanted = found.length > 0 && isMeant(path, byTarget.get(String(path.target)) ?? []);
     return isWanted ? found.map((blocker) => ({ path, blocker })) : [];
   });
-  const alike = groupBy(blocked, ({ path: { purpose }, blocker: { extent, said } }) =>
-    [purpose === 'node-to-pod' ? 'hop' : '', extent, said].join(' '),
+  // One rule stops the packets of several subnets, and each is opened by itself.
+  const alike = groupBy(blocked, ({ path: { purpose, port }, blocker: { leg, evidence } }) =>
+    [
+      ...[purpose === 'node-to-pod' ? 'hop' : '', port.protocol, port.number, leg],
+      ...evidence.flatMap(({ ref, path }) => [ref.name, ...path]),
+    ].join(' '),
   );
   const [[, most] = ['', []]] = [...alike].toSorted(
     ([a, x], [b, y]) => targetsIn(y).size - targetsIn(x).size || (a < b ? -1 : 1),
   );
-  const [first] = most;
+  const [first] = most.toSorted(({ blocker: a }, { blocker: b }) =>
+    a.extent === b.extent ? 0 : a.extent === 'all' ? -1 : 1,
+  );
   if (first === undefined) return undefined;
   const { path, blocker } = first;
   const isHop = path.purpose === 'node-to-pod';
+  const each = (textsOf: (blocker: Blocker) => readonly string[]) => [
+    ...new Set(most.flatMap((one) => textsOf(one.blocker)).toSorted()),
+  ];
   return {
     ...{ blocker, purpose: path.purpose, port: path.port, from: path.from.ref },
-    ...{ said: blocker.said, fix: blocker.fix, commands: blocker.commands },
+    said: joined(each(({ said }) => [said])),
+    fix: `${joined(each(({ fix }) => [fix.replace(/\.$/, '')]))}.`,
+    commands: each(({ commands }) => commands),
     count: targetsIn(most).size,
     of: health.value.length,
     evidence: [
@@ -72,6 +83,12 @@ export function worstBlockage(
       cite(health, path.target),
     ],
   };
+}
+
+/** Requests, and probes of the port that requests go to. */
+export function isForTraffic({ purpose, port }: TargetPath, all: readonly TargetPath[]): boolean {
+  if (purpose === 'node-to-pod') return false;
+  return all.some((path) => path.purpose === 'traffic' && path.port.number === port.number);
 }
 
 function targetsIn(found: readonly { readonly path: TargetPath }[]): ReadonlySet<number> {
@@ -88,4 +105,17 @@ function isBlocked(
   // Where some packets may pass, it takes a target that nothing is heard of.
   const reason = health.value[target]?.TargetHealth?.Reason;
   return reason === 'Target.Timeout' || reason === 'Target.FailedHealthChecks';
+}
+
+/** Sentences that differ in one word only, as one. */
+function joined(texts: readonly string[]): string {
+  const all = texts.map((text) => text.split(' '));
+  const [first = []] = all;
+  const differing = first.flatMap((word, at) => (all.some((one) => one[at] !== word) ? [at] : []));
+  const [at, ...others] = differing;
+  if (at === undefined || others.length > 0 || all.some(({ length }) => length !== first.length)) {
+    return texts.join('; ');
+  }
+  const words = all.map((one) => one[at] ?? '');
+  return first.with(at, words.join(' and ')).join(' ');
 }

@@ -58,6 +58,11 @@ export function indexInterfaces(lens: Lens): Interfaces {
   };
 }
 
+/** Whether it is that of a pod alone, within the trunk interface of a node. */
+export function isBranch(eni: NetworkInterface | undefined): boolean {
+  return eni?.value.InterfaceType === 'branch';
+}
+
 /** All addresses that are written at an interface, those within its prefixes aside. */
 function addressesOf({
   PrivateIpAddress,

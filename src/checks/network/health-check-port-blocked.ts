@@ -34,9 +34,9 @@ export default defineCheck({
 
   run(targetGroup) {
     const { object, attributes, ref } = targetGroup;
-    const isOpen = ({ reach, from }: TargetPath): boolean =>
-      reach === 'open' ||
-      reach === 'partial' ||
+    const isOpen = ({ reach, from, blockers }: TargetPath): boolean =>
+      (reach !== 'unknown' &&
+        blockers.every(({ by, extent }) => by !== 'security-group-ingress' || extent === 'some')) ||
       // Which clients are meant to get in is not for health checks to say.
       (reach === 'unknown' && from.origins === 'clients' && attributes !== undefined);
     const blockage = worstBlockage(

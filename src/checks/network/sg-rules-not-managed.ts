@@ -26,7 +26,11 @@ export default defineCheck({
   ],
   uses: ['aws/ec2/subnets'],
   patience: 300,
-  explains: ['network/backend-sg-rule-missing'],
+  explains: [
+    'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
+  ],
 
   run(stack, { targetGroups }) {
     const { ref, securityGroups, members } = stack;

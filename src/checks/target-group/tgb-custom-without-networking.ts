@@ -23,7 +23,12 @@ export default defineCheck({
   ],
   uses: ['aws/ec2/subnets'],
   patience: 300,
-  explains: ['network/sg-rules-not-managed', 'network/backend-sg-rule-missing'],
+  explains: [
+    'network/sg-rules-not-managed',
+    'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
+  ],
 
   run(targetGroup) {
     const { ref, binding } = targetGroup;

@@ -91,7 +91,11 @@ function ofAcl(
 ): Said {
   const [{ leg, isEgress }] = stops;
   // Packets are filtered by where they go to when they leave, else by where they come from.
-  const peers = (leg === 'there') === isEgress ? [receiver.block] : blocksOf(stops);
+  const isTarget = (leg === 'there') === isEgress;
+  const peers = isTarget ? [receiver.block] : blocksOf(stops);
+  const ranks = peers.map((peer, index) =>
+    isTarget ? (receiver.subnet?.rank ?? 0) : (rankOf(peer, stops) ?? index),
+  );
   const entries = causesOf(stops).filter((index) => index !== undefined);
   const numbers = entries
     .flatMap((index) => acl.value.Entries?.[index]?.RuleNumber ?? [])
@@ -107,19 +111,16 @@ function ofAcl(
   const isPlural = numbers.length > 1;
   const rules = `${isPlural ? 'rules' : 'rule'} ${listed(numbers.map(String))}`;
   const others = causesOf(stops).includes(undefined) ? ', and no other allows,' : '';
-  const free = freeNumbers(acl.value, isEgress, numbers, peers.length);
+  const free = freeNumbers(acl.value, isEgress, numbers, ranks);
+  const before = `In ${refText(acl.ref)}${numbers.length > 0 ? `, before ${rules}` : ''}`;
   const ports = leg === 'there' ? { first: port.number, last: port.number } : EPHEMERAL;
   return {
     said:
       numbers.length > 0
         ? `${direction} ${rules} of ${name} ${isPlural ? 'deny' : 'denies'}${others} ${dropped}`
         : `no ${direction} rule of ${name} allows ${dropped}`,
-    fix: `Allow ${direction} ${what([EPHEMERAL])} ${peer} in ${refText(acl.ref)}${
-      numbers.length === 0
-        ? ''
-        : free === undefined
-          ? `, before ${rules}: no lower number is free, so give what stands there higher ones first`
-          : `, before ${rules}`
+    fix: `${before}, allow ${direction} ${what([EPHEMERAL])} ${peer}${
+      free === undefined ? ': no lower number is free, so give what stands there higher ones' : ''
     }.`,
     commands: (free === undefined ? [] : peers).map((block, index) =>
       [
@@ -235,6 +236,10 @@ function portsOf({ stopped }: Stop): readonly PortRange[] {
 
 function blocksOf(stops: readonly Stop[]): readonly string[] {
   return [...new Set(stops.flatMap(({ origin }) => origin.blocks))].toSorted();
+}
+
+function rankOf(block: string, stops: readonly Stop[]): number | undefined {
+  return stops.find(({ origin }) => origin.blocks.includes(block))?.origin.subnet?.rank;
 }
 
 function portText({ protocol, number }: Port): string {

@@ -49,24 +49,32 @@ export function denialsOf(
 }
 
 /**
- * Numbers for new rules that come before all of `limits`, or last where there are none; absent
- * where not that many are free.
+ * A number for each new rule: below all of `limits`, or behind the last rule where there are none.
+ * Rules of different ranks get different ones, as long as there are enough. Absent where none is
+ * free.
  */
 export function freeNumbers(
   { Entries = [] }: aws.NetworkAcl,
   isEgress: boolean,
   limits: readonly number[],
-  count: number,
+  ranks: readonly number[],
 ): readonly number[] | undefined {
   const rules = Entries.filter((rule) => rule.Egress === isEgress && !isLast(rule));
   const taken = new Set(rules.map(({ RuleNumber }) => RuleNumber));
   const last = Math.max(0, ...rules.map(({ RuleNumber = 0 }) => RuleNumber));
-  const limit = limits.length > 0 ? Math.min(...limits) : Math.min(LAST_RULE, last + count + 1);
-  const free: number[] = [];
-  for (let number = limit - 1; number > 0 && free.length < count; number--) {
-    if (!taken.has(number)) free.unshift(number);
+  const numbers = Array.from({ length: LAST_RULE - 1 }, (_, index) => index + 1);
+  const free =
+    limits.length > 0
+      ? numbers.filter((number) => number < Math.min(...limits) && !taken.has(number)).reverse()
+      : numbers.filter((number) => number > last);
+  if (free.length < ranks.length) return undefined;
+  const chosen: number[] = [];
+  for (const rank of ranks) {
+    let at = rank % free.length;
+    while (chosen.includes(free[at] ?? 0)) at = (at + 1) % free.length;
+    chosen.push(free[at] ?? 0);
   }
-  return free.length < count ? undefined : free;
+  return chosen;
 }
 
 function inOrder(entries: readonly AclEntry[]): readonly (readonly [number, AclEntry])[] {

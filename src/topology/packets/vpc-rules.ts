@@ -33,12 +33,16 @@ export function vpcRulesOf(lens: Lens): VpcRules {
       if (SubnetId !== undefined) own.set(SubnetId, table);
     }
   }
+  const ranks = new Map(
+    lens.all('aws/ec2/subnets').map(({ ref }, rank) => [ref.name, rank] as const),
+  );
   const known = new Map<string, SubnetRules | undefined>();
   const find = (name: string): SubnetRules | undefined => {
     const subnet = lens.find('aws/ec2/subnets', { kind: 'Subnet', name });
     if (typeof subnet !== 'object') return undefined;
     return {
       subnet,
+      rank: ranks.get(name) ?? 0,
       acl: acls.get(name),
       routes: own.get(name) ?? main.get(subnet.value.VpcId ?? ''),
     };

@@ -18,6 +18,8 @@ export interface SubnetRules {
   /** Absent where it was not seen: it is not judged then. */
   readonly acl: Seen<aws.NetworkAcl> | undefined;
   readonly routes: Seen<aws.RouteTable> | undefined;
+  /** Its place among all subnets: new rules for different subnets get different numbers by it. */
+  readonly rank: number;
 }
 
 /** The security groups of an interface. */
