@@ -253,6 +253,11 @@ import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
 import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
+import networkLbSgEgressBlocked from './network/lb-sg-egress-blocked.js';
+import networkNaclBlocks from './network/nacl-blocks.js';
+import networkNoRouteLbToTarget from './network/no-route-lb-to-target.js';
+import networkNodeportRangeBlocked from './network/nodeport-range-blocked.js';
+import networkPodSecurityGroupBlocks from './network/pod-security-group-blocks.js';
 import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
 import networkSgNotFound from './network/sg-not-found.js';
 import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
@@ -521,6 +526,11 @@ export const CHECKS: readonly Check[] = [
   networkHealthCheckPortBlocked,
   networkInboundCidrsIgnored,
   networkLbSgCountExceeded,
+  networkLbSgEgressBlocked,
+  networkNaclBlocks,
+  networkNoRouteLbToTarget,
+  networkNodeportRangeBlocked,
+  networkPodSecurityGroupBlocks,
   networkSgClusterTagAmbiguous,
   networkSgNotFound,
   networkSgRuleQuotaExceeded,

@@ -8,7 +8,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   access accessdenied acm action active agent alb albsinglesubnet algorithm alive all alpha
   already amazon amazonaws ambassador amzn and annotation apisix app append application are arn
   arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized availability
-  available aws awselb backend balancer balancing based because bool boundary built cached case
+  available aws awselb backend balancer balancing based because bool blackhole boundary branch built cached case
   certificate certificatenotfound cipher clb client cluster clusterip cn cname com compute
   configmaps connection contour control controller controllers cookie coredns count crd
   createaction createlistener createloadbalancer createsecuritygroup createtargetgroup credentials

@@ -253,7 +253,7 @@ export function linkTargetGroups(
         unbound,
         signs: binding === undefined ? [] : signsOf(binding),
         wantedBy: wantedBy(purposeOf(lens, TargetGroupArn), LoadBalancerArns, inUse, wanting),
-        paths: once(() => pathsOf({ object, health, attributes, service })),
+        paths: once(() => pathsOf({ object, health, attributes, service, binding })),
       },
     ];
   });
