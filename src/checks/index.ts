@@ -259,8 +259,13 @@ import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
+import healthHealthCheckAppError from './health/health-check-app-error.js';
+import healthHealthCheckAuth from './health/health-check-auth.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
+import healthHealthCheckHostHeader from './health/health-check-host-header.js';
+import healthHealthCheckPathMissing from './health/health-check-path-missing.js';
+import healthHealthCheckRedirect from './health/health-check-redirect.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
@@ -527,8 +532,13 @@ export const CHECKS: readonly Check[] = [
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,
+  healthHealthCheckAppError,
+  healthHealthCheckAuth,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
+  healthHealthCheckHostHeader,
+  healthHealthCheckPathMissing,
+  healthHealthCheckRedirect,
   healthHealthCheckTimeout,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
