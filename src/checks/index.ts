@@ -265,6 +265,9 @@ import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.j
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
 import healthHealthCheckHostHeader from './health/health-check-host-header.js';
 import healthHealthCheckPathMissing from './health/health-check-path-missing.js';
+import healthHealthCheckPortNotListening from './health/health-check-port-not-listening.js';
+import healthHealthCheckProbeDiffers from './health/health-check-probe-differs.js';
+import healthHealthCheckProtocolMismatch from './health/health-check-protocol-mismatch.js';
 import healthHealthCheckRedirect from './health/health-check-redirect.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
@@ -538,6 +541,9 @@ export const CHECKS: readonly Check[] = [
   healthHealthCheckConnectionFailed,
   healthHealthCheckHostHeader,
   healthHealthCheckPathMissing,
+  healthHealthCheckPortNotListening,
+  healthHealthCheckProbeDiffers,
+  healthHealthCheckProtocolMismatch,
   healthHealthCheckRedirect,
   healthHealthCheckTimeout,
   drainingDeregistrationDelayVsGrace,
