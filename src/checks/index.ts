@@ -263,12 +263,14 @@ import healthHealthCheckAppError from './health/health-check-app-error.js';
 import healthHealthCheckAuth from './health/health-check-auth.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
+import healthHealthCheckGrpcCodes from './health/health-check-grpc-codes.js';
 import healthHealthCheckHostHeader from './health/health-check-host-header.js';
 import healthHealthCheckPathMissing from './health/health-check-path-missing.js';
 import healthHealthCheckPortNotListening from './health/health-check-port-not-listening.js';
 import healthHealthCheckProbeDiffers from './health/health-check-probe-differs.js';
 import healthHealthCheckProtocolMismatch from './health/health-check-protocol-mismatch.js';
 import healthHealthCheckRedirect from './health/health-check-redirect.js';
+import healthHealthCheckThresholdsInvalid from './health/health-check-thresholds-invalid.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
@@ -539,12 +541,14 @@ export const CHECKS: readonly Check[] = [
   healthHealthCheckAuth,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
+  healthHealthCheckGrpcCodes,
   healthHealthCheckHostHeader,
   healthHealthCheckPathMissing,
   healthHealthCheckPortNotListening,
   healthHealthCheckProbeDiffers,
   healthHealthCheckProtocolMismatch,
   healthHealthCheckRedirect,
+  healthHealthCheckThresholdsInvalid,
   healthHealthCheckTimeout,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
