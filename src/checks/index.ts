@@ -259,6 +259,8 @@ import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
+import healthAppBindsLocalhost from './health/app-binds-localhost.js';
+import healthHealthAnnotationOverriddenByService from './health/health-annotation-overridden-by-service.js';
 import healthHealthCheckAppError from './health/health-check-app-error.js';
 import healthHealthCheckAuth from './health/health-check-auth.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
@@ -272,6 +274,7 @@ import healthHealthCheckProtocolMismatch from './health/health-check-protocol-mi
 import healthHealthCheckRedirect from './health/health-check-redirect.js';
 import healthHealthCheckThresholdsInvalid from './health/health-check-thresholds-invalid.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
+import healthNlbTls13HealthCheck from './health/nlb-tls13-health-check.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
 import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
@@ -537,6 +540,8 @@ export const CHECKS: readonly Check[] = [
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,
+  healthAppBindsLocalhost,
+  healthHealthAnnotationOverriddenByService,
   healthHealthCheckAppError,
   healthHealthCheckAuth,
   healthHealthCheckCodeMismatch,
@@ -550,6 +555,7 @@ export const CHECKS: readonly Check[] = [
   healthHealthCheckRedirect,
   healthHealthCheckThresholdsInvalid,
   healthHealthCheckTimeout,
+  healthNlbTls13HealthCheck,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
   drainingNoPrestopDelay,
