@@ -264,9 +264,22 @@ import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
+import healthAppBindsLocalhost from './health/app-binds-localhost.js';
+import healthHealthAnnotationOverriddenByService from './health/health-annotation-overridden-by-service.js';
+import healthHealthCheckAppError from './health/health-check-app-error.js';
+import healthHealthCheckAuth from './health/health-check-auth.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
+import healthHealthCheckGrpcCodes from './health/health-check-grpc-codes.js';
+import healthHealthCheckHostHeader from './health/health-check-host-header.js';
+import healthHealthCheckPathMissing from './health/health-check-path-missing.js';
+import healthHealthCheckPortNotListening from './health/health-check-port-not-listening.js';
+import healthHealthCheckProbeDiffers from './health/health-check-probe-differs.js';
+import healthHealthCheckProtocolMismatch from './health/health-check-protocol-mismatch.js';
+import healthHealthCheckRedirect from './health/health-check-redirect.js';
+import healthHealthCheckThresholdsInvalid from './health/health-check-thresholds-invalid.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
+import healthNlbTls13HealthCheck from './health/nlb-tls13-health-check.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
 import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
@@ -537,9 +550,22 @@ export const CHECKS: readonly Check[] = [
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,
+  healthAppBindsLocalhost,
+  healthHealthAnnotationOverriddenByService,
+  healthHealthCheckAppError,
+  healthHealthCheckAuth,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
+  healthHealthCheckGrpcCodes,
+  healthHealthCheckHostHeader,
+  healthHealthCheckPathMissing,
+  healthHealthCheckPortNotListening,
+  healthHealthCheckProbeDiffers,
+  healthHealthCheckProtocolMismatch,
+  healthHealthCheckRedirect,
+  healthHealthCheckThresholdsInvalid,
   healthHealthCheckTimeout,
+  healthNlbTls13HealthCheck,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
   drainingNoPrestopDelay,

@@ -290,6 +290,12 @@ export const DICTIONARY: readonly Entry[] = [
     pattern: /(load balancer|target group) attribute|attribute (key|value) '|value of attribute/i,
     kind: 'deploy-failed',
   },
+  { id: 'health/health-check-grpc-codes', pattern: /health check matcher GRPC code/i },
+  {
+    id: 'health/health-check-thresholds-invalid',
+    pattern: /health check (interval|timeout)|(un)?healthy threshold count/i,
+    kind: 'deploy-failed',
+  },
   { id: 'model/deletion-protection-blocks-delete', pattern: /deletion_protection is enabled/i },
   {
     id: 'model/lb-delete-blocked-by-dependent',

@@ -38,6 +38,7 @@ import { foreignRules } from './foreign-rules.js';
 import { linkLegacy } from './legacy-controllers.js';
 import { linkNamesakes } from './namesakes.js';
 import { namedCertificates } from './plan/certificates.js';
+import { linkProbings } from './probings.js';
 import { linkRequests } from './requests.js';
 import { linkPermissions } from './permissions.js';
 import { linkServices, type Lead } from './services.js';
@@ -213,6 +214,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
   );
   const hosts = linkHosts(lens, stacks, loadBalancers);
   const externalDns = linkExternalDns(lens, ingresses);
+  const serviceExposures = linkBalanced(lens, balanced);
   return {
     clusters: [cluster],
     controllers,
@@ -220,7 +222,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     ingresses,
     classes: linkClasses(ingresses),
     classClashes: linkClassClashes(lens, ingresses),
-    balanced: linkBalanced(lens, balanced),
+    balanced: serviceExposures,
     stacks,
     unloaded: linkUnloaded(stacks, ingresses, failures),
     annotated: linkAnnotated(stacks, services.all, controllers),
@@ -229,6 +231,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
+    probings: linkProbings(stacks, serviceExposures),
     bindings,
     unservedBindings: linkUnservedBindings(
       lens,

@@ -58,17 +58,24 @@ function probeSigns(
   targetPort: number | string,
 ): readonly ProtocolSign[] {
   return pod.value.spec.containers.flatMap(({ ports = [], readinessProbe }, index) => {
-    const numberOf = (port: number | string | undefined): number | undefined =>
-      typeof port === 'number'
-        ? port
-        : (ports.find(({ name }) => name === port)?.containerPort ??
-          (/^\d+$/.test(port ?? '') ? Number(port) : undefined));
-    const wanted = numberOf(targetPort);
+    const wanted = portNumber(ports, targetPort);
     const { httpGet, grpc } = readinessProbe ?? {};
     if (wanted === undefined) return [];
     const quoted = () => cite(pod, 'spec', 'containers', index, 'readinessProbe');
     if (grpc?.port === wanted) return sign('http2', quoted);
-    if (httpGet === undefined || numberOf(httpGet.port) !== wanted) return [];
+    if (httpGet === undefined || portNumber(ports, httpGet.port) !== wanted) return [];
     return sign(httpGet.scheme?.toUpperCase() === 'HTTPS' ? 'https' : 'http', quoted);
   });
+}
+
+/** A port of a container, given by number or by name. */
+export function portNumber(
+  ports: NonNullable<kubernetes.Container['ports']>,
+  port: number | string | undefined,
+): number | undefined {
+  if (typeof port === 'number') return port;
+  return (
+    ports.find(({ name }) => name !== undefined && name === port)?.containerPort ??
+    (/^\d+$/.test(port ?? '') ? Number(port) : undefined)
+  );
 }

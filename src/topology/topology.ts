@@ -47,6 +47,7 @@ export interface Topology {
   readonly services: readonly BackendService[];
   readonly asked: readonly AskedService[];
   readonly backends: readonly Backend[];
+  readonly probings: readonly Probing[];
   readonly bindings: readonly Binding[];
   readonly unservedBindings: readonly UnservedBinding[];
   readonly boundServices: readonly BoundService[];
@@ -1232,6 +1233,24 @@ export interface Backend extends Linked {
   readonly healthCheckPort: Setting<string> | undefined;
   /** `HTTP1`, `HTTP2` or `GRPC`: what its target group speaks. */
   readonly protocolVersion: Setting<string>;
+}
+
+/** How the targets of a Service are to be probed, behind one Ingress or by its own load balancer. */
+export interface Probing extends Linked {
+  readonly stack: Stack;
+  /** Seconds of the first two, probes of the others; each with the name of its annotation. */
+  readonly counts: Readonly<
+    Record<
+      'interval' | 'timeout' | 'healthy' | 'unhealthy',
+      Setting<number> & { readonly name: string }
+    >
+  >;
+  /** Of an Application Load Balancer: `HTTP1`, `HTTP2` or `GRPC`. */
+  readonly protocolVersion: Setting<string> | undefined;
+  /** Those that count as healthy; absent where the default holds. */
+  readonly codes: Setting<string> | undefined;
+  /** It has an address: what was deployed before stays as it is where AWS refuses a change. */
+  readonly isServing: boolean;
 }
 
 export interface Binding extends Linked {

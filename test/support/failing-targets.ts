@@ -1,5 +1,26 @@
-import { service, shop, targetGroup, targets, type Draft } from '../../fixtures/shop.js';
+import { pods, service, shop, targetGroup, targets, type Draft } from '../../fixtures/shop.js';
 import type { Cases } from './check-tester.js';
+
+/** Targets of the Service that answer their health check with these codes: all, or the first ones. */
+export function answer(s: Draft, codes: string, of = 'web', count = Infinity): void {
+  for (const one of targets(s, of).slice(0, count)) {
+    one.TargetHealth = {
+      State: 'unhealthy',
+      Reason: 'Target.ResponseCodeMismatch',
+      Description: `Health checks failed with these codes: [${codes}]`,
+    };
+  }
+}
+
+/** Targets of the Service that fail for this reason, as ELB names it. */
+export function failFor(s: Draft, reason: string, of = 'web'): void {
+  for (const one of targets(s, of)) one.TargetHealth = { State: 'unhealthy', Reason: reason };
+}
+
+/** The readiness probes of the pods of an app. */
+export function probeBy(s: Draft, probe: Draft, app = 'web'): void {
+  for (const pod of pods(s, app)) pod.spec.containers[0].readinessProbe = probe;
+}
 
 /** The cases that all checks share which speak of targets that fail for one reason. */
 export function failingTargets(reason: string, otherReason: string): Cases {

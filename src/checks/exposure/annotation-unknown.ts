@@ -14,7 +14,10 @@ export default defineCheck({
     'kubernetes/deployments.apps',
     'kubernetes/services',
   ],
-  explains: ['target-group/targetgroup-backend-protocol-mismatch'],
+  explains: [
+    'health/health-check-protocol-mismatch',
+    'target-group/targetgroup-backend-protocol-mismatch',
+  ],
 
   run({ ref, entries }) {
     const unknown = entries.filter(({ standing }) => standing === 'unknown');

@@ -33,9 +33,19 @@ export default defineCheck({
     const { ref } = targetGroup;
     return {
       message: `${failing.count} of ${failing.of} targets of ${refText(ref)} are unhealthy: ${failing.said}.`,
-      fix: 'Point the health check at a path that answers with the expected code.',
+      fix: adviceOn(failing.codes),
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
       evidence: failing.evidence,
+      ...failing.lowered,
     };
   },
 });
+
+/** For codes of which no other check tells more. */
+function adviceOn(codes: readonly number[]): string {
+  if (codes.includes(400)) {
+    return 'Find out from its logs why the application answers 400: a Host that it does not know, plain HTTP at a port of TLS, or a PROXY protocol header.';
+  }
+  if (codes.includes(405)) return 'Let the application answer GET at the path of the health check.';
+  return 'Point the health check at a path that answers with the expected code.';
+}

@@ -1,4 +1,4 @@
-import { refText } from '../../findings/cite.js';
+import { cite, refText } from '../../findings/cite.js';
 import { failingTargets } from '../../topology/failing.js';
 import { defineCheck } from '../define-check.js';
 
@@ -26,12 +26,16 @@ export default defineCheck({
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.FailedHealthChecks');
     if (failing === undefined) return undefined;
-    const { ref } = targetGroup;
+    const { ref, object } = targetGroup;
+    const isOfAlb = object.value.Protocol?.startsWith('HTTP') === true;
     return {
       message: `${failing.count} of ${failing.of} targets of ${refText(ref)} are unhealthy: ${failing.said}.`,
-      fix: 'Check which port, address and protocol the application listens on.',
+      fix: isOfAlb
+        ? 'Check which port, address and protocol the application listens on.'
+        : 'Check the way to the port of the health check, what listens there and what it answers, as a Network Load Balancer gives one reason for all of it.',
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
-      evidence: failing.evidence,
+      evidence: [...failing.evidence, cite(object, 'Protocol')],
+      ...failing.lowered,
     };
   },
 });

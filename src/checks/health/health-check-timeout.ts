@@ -32,6 +32,7 @@ export default defineCheck({
       fix: 'Open the way from the load balancer to the health check port, or give the probe more time.',
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
       evidence: failing.evidence,
+      ...failing.lowered,
     };
   },
 });
