@@ -204,6 +204,8 @@ const podTemplate = z.object({
   spec: podSpec,
 });
 
+const surge = z.object({ maxSurge: opt(intOrString), maxUnavailable: opt(intOrString) });
+
 export const deployment = z.object({
   metadata,
   spec: z.object({
@@ -211,14 +213,8 @@ export const deployment = z.object({
     selector: opt(labelSelector),
     template: podTemplate,
     minReadySeconds: opt(number),
-    strategy: opt(
-      z.object({
-        type: opt(text),
-        rollingUpdate: opt(
-          z.object({ maxSurge: opt(intOrString), maxUnavailable: opt(intOrString) }),
-        ),
-      }),
-    ),
+    progressDeadlineSeconds: opt(number),
+    strategy: opt(z.object({ type: opt(text), rollingUpdate: opt(surge) })),
   }),
   status: opt(
     z.object({
@@ -256,13 +252,25 @@ export const statefulSet = z.object({
     selector: opt(labelSelector),
     template: podTemplate,
     serviceName: opt(text),
+    minReadySeconds: opt(number),
+    updateStrategy: opt(
+      z.object({
+        type: opt(text),
+        rollingUpdate: opt(z.object({ partition: opt(number), maxUnavailable: opt(intOrString) })),
+      }),
+    ),
   }),
   status: opt(z.object({ replicas: opt(number), readyReplicas: opt(number) })),
 });
 
 export const daemonSet = z.object({
   metadata,
-  spec: z.object({ selector: opt(labelSelector), template: podTemplate }),
+  spec: z.object({
+    selector: opt(labelSelector),
+    template: podTemplate,
+    minReadySeconds: opt(number),
+    updateStrategy: opt(z.object({ type: opt(text), rollingUpdate: opt(surge) })),
+  }),
   status: opt(
     z.object({
       desiredNumberScheduled: opt(number),
@@ -280,6 +288,14 @@ export const rollout = z.object({
     selector: opt(labelSelector),
     template: opt(podTemplate),
     workloadRef: opt(z.object({ apiVersion: opt(text), kind: opt(text), name: opt(text) })),
+    minReadySeconds: opt(number),
+    progressDeadlineSeconds: opt(number),
+    strategy: opt(
+      z.object({
+        canary: opt(surge),
+        blueGreen: opt(z.object({ scaleDownDelaySeconds: opt(number) })),
+      }),
+    ),
   }),
 });
 

@@ -29,9 +29,10 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   logs managedlbsecuritygroup manager match matching method minimal mitigation mode model monitor
   mpod mservice mutatingwebhookconfigurations name namespace namespaces net network nginx nlb
   nlbsecuritygroup no nocredentialproviders node nodeport nodes none noschedule not notin null
-  object oidc on open outstanding owner path pattern perform pod pods policy port post prefer
+  object oidc on ondelete open outstanding owner path pattern perform pod pods policy port post prefer
   prefix preserve processing protection protocol provider proxy public put query quic random ready
-  reconciler record records redirect refresh regex registry remove replicaset replicasets request
+  reconciler record records recreate redirect refresh regex registry remove replicaset replicasets
+  request
   requestedregion requestid requests requesttag required resource resources resourcetag response
   rewrite rewrites robin role round routing rule running s3 seconds security service
   serviceaccount serviceaccounts services session set sg sh skipping sleep slow source stack start

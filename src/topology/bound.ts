@@ -166,13 +166,13 @@ function servedBy(bindings: Iterable<Binding>): readonly Ref[] {
   return [...byKey.values()];
 }
 
-interface Injector {
+export interface Injector {
   readonly asked: Evidence;
   readonly isFor: (pod: Seen<kubernetes.Pod>) => boolean;
 }
 
 /** Whether a namespace was chosen for readiness gates, and which of its pods were. */
-function injectorOf(lens: Lens): (namespace: string) => Injector | undefined {
+export function injectorOf(lens: Lens): (namespace: string) => Injector | undefined {
   const hook = lens
     .all('kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io')
     .flatMap(({ value }) => value.webhooks ?? [])

@@ -1,13 +1,17 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import type { Drain, PreStop, Setting, TargetGroup, Workload } from './topology.js';
+import { wayFinder } from './drain-ways.js';
+import type { Lens } from './lens.js';
+import { budgetFinder, replicasOf, strategyOf } from './strategies.js';
+import type { Drain, PreStop, Readiness, Setting, TargetGroup, Workload } from './topology.js';
 
 const DEFAULT_GRACE_SECONDS = 30;
+const DEFAULT_PROGRESS_SECONDS = 600;
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
 /** The workloads behind target groups that are in use, each once. */
-export function linkDrains(targetGroups: readonly TargetGroup[]): readonly Drain[] {
+export function linkDrains(lens: Lens, targetGroups: readonly TargetGroup[]): readonly Drain[] {
   const found = new Map<string, { workload: Workload; groups: TargetGroup[] }>();
   for (const group of targetGroups) {
     if (!group.isInUse) continue;
@@ -17,22 +21,40 @@ export function linkDrains(targetGroups: readonly TargetGroup[]): readonly Drain
       else known.groups.push(group);
     }
   }
-  return [...found.values()].flatMap(({ workload, groups }): readonly Drain[] => {
+  const drainOf = drainLinker(lens);
+  return [...found.values()].flatMap(({ workload, groups }) => drainOf(workload, groups) ?? []);
+}
+
+/** None for a workload without pods to replace. */
+function drainLinker(
+  lens: Lens,
+): (workload: Workload, groups: readonly TargetGroup[]) => Drain | undefined {
+  const waysOf = wayFinder(lens);
+  const budgetsOf = budgetFinder(lens);
+  return (workload, groups) => {
     const { podSpec } = workload;
-    if (podSpec === undefined || workload.replicas === 0) return [];
+    if (podSpec === undefined || workload.replicas === 0) return undefined;
     const serves = new Map<string, Ref>(
       groups.flatMap((group) => group.serves.map((ref) => [refKey(ref), ref])),
     );
-    return [
-      {
-        ref: workload.ref,
-        serves: [...serves.values()],
-        targetGroups: groups,
-        preStop: preStopOf(workload, podSpec, groups),
-        grace: graceOf(workload, podSpec),
-      },
-    ];
-  });
+    const replicas = replicasOf(workload);
+    const indices = servingIndices(podSpec, groups);
+    return {
+      ref: workload.ref,
+      serves: [...serves.values()],
+      workload,
+      targetGroups: groups,
+      ways: groups.flatMap((group) => waysOf(group, workload)),
+      preStop: indices.map((index) => preStopOf(workload, podSpec, index)),
+      readiness: indices.map((index) => readinessOf(workload, podSpec, index)),
+      grace: graceOf(workload, podSpec),
+      strategy: strategyOf(workload, replicas),
+      replicas,
+      minReady: minReadyOf(workload),
+      progressDeadline: progressDeadlineOf(workload),
+      budgets: budgetsOf(workload, replicas),
+    };
+  };
 }
 
 function graceOf({ object }: Workload, podSpec: kubernetes.PodSpec): Setting<number> {
@@ -50,18 +72,48 @@ function graceOf({ object }: Workload, podSpec: kubernetes.PodSpec): Setting<num
   };
 }
 
-/** Of the containers that serve the one that is stopped first; a sidecar's hook delays nobody else. */
-function preStopOf(
-  { object }: Workload,
+function minReadyOf({ object }: Workload): Setting<number> {
+  const counted = object as Seen<kubernetes.Deployment>;
+  const given = counted.value.spec.minReadySeconds;
+  return {
+    value: given ?? 0,
+    source: cite(counted, 'spec', 'minReadySeconds'),
+    isExplicit: given !== undefined,
+  };
+}
+
+function progressDeadlineOf({ object }: Workload): Drain['progressDeadline'] {
+  const isWatched =
+    object.section === 'kubernetes/deployments.apps' ||
+    object.section === 'kubernetes/rollouts.argoproj.io';
+  if (!isWatched) return undefined;
+  const watched = object as Seen<kubernetes.Deployment>;
+  const given = watched.value.spec.progressDeadlineSeconds;
+  return {
+    value: given ?? DEFAULT_PROGRESS_SECONDS,
+    source: cite(watched, 'spec', 'progressDeadlineSeconds'),
+    isExplicit: given !== undefined,
+  };
+}
+
+/** Of the containers that may be the one that serves; a sidecar's hook delays nobody else. */
+function servingIndices(
   { containers }: kubernetes.PodSpec,
   groups: readonly TargetGroup[],
-): readonly PreStop[] {
+): readonly number[] {
   const serving = containers.flatMap((container, index) =>
     containers.length === 1 || groups.some((group) => isServedBy(group, container)) ? [index] : [],
   );
   // Ports need not be declared: then any container may be the one that serves.
-  const candidates = serving.length > 0 ? serving : [...containers.keys()];
-  return candidates.map((index) => ({
+  return serving.length > 0 ? serving : [...containers.keys()];
+}
+
+function preStopOf(
+  { object }: Workload,
+  { containers }: kubernetes.PodSpec,
+  index: number,
+): PreStop {
+  return {
     container: containers[index]?.name ?? '',
     seconds: secondsOf(containers[index]),
     source: cite(
@@ -73,7 +125,36 @@ function preStopOf(
       index,
       'lifecycle',
     ),
-  }));
+  };
+}
+
+/** Kubernetes: ten seconds apart, one second each, one success, three failures. */
+function readinessOf(
+  { object }: Workload,
+  { containers }: kubernetes.PodSpec,
+  index: number,
+): Readiness {
+  const container = containers[index];
+  const probe = container?.readinessProbe;
+  return {
+    container: container?.name ?? '',
+    hasProbe: probe !== undefined,
+    initialDelay: probe?.initialDelaySeconds ?? 0,
+    period: probe?.periodSeconds ?? 10,
+    timeout: probe?.timeoutSeconds ?? 1,
+    successThreshold: probe?.successThreshold ?? 1,
+    failureThreshold: probe?.failureThreshold ?? 3,
+    hasStartupProbe: container?.startupProbe !== undefined,
+    source: cite(
+      object as Seen<kubernetes.Deployment>,
+      'spec',
+      'template',
+      'spec',
+      'containers',
+      index,
+      'readinessProbe',
+    ),
+  };
 }
 
 function isServedBy({ service, binding }: TargetGroup, container: kubernetes.Container): boolean {

@@ -247,7 +247,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     loadBalancers,
     orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
-    drains: linkDrains(targetGroups),
+    drains: linkDrains(lens, targetGroups),
     requests: linkRequests(lens, stacks),
     hosts,
     webhookServices: linkWebhooks(lens, services, exposures, failures),

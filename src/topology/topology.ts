@@ -1530,13 +1530,27 @@ export interface TargetPath {
   readonly blockers: readonly PathBlocker[];
 }
 
-/** A workload that load balancers send to: what happens when one of its pods is replaced. */
+/** A workload that load balancers send to: what decides how one of its pods is replaced. */
 export interface Drain extends Linked {
+  readonly workload: Workload;
   readonly targetGroups: readonly TargetGroup[];
+  /** The same target groups, with what decides when they send to a pod. */
+  readonly ways: readonly DrainWay[];
   /** One for each container that may be the one that serves; never empty. */
   readonly preStop: readonly PreStop[];
+  /** Of the same containers, in the same order. */
+  readonly readiness: readonly Readiness[];
   /** Seconds from the deletion of a pod until its containers are killed. */
   readonly grace: Setting<number>;
+  readonly strategy: Strategy;
+  /** Pods that there are to be; of a DaemonSet as its status has it, absent where that is not seen. */
+  readonly replicas: Setting<number> | undefined;
+  /** Seconds for which a pod must be ready before it counts as available. */
+  readonly minReady: Setting<number>;
+  /** Seconds; of a Deployment or a Rollout. */
+  readonly progressDeadline: Setting<number> | undefined;
+  /** Those that select its pods. */
+  readonly budgets: readonly Budget[] | 'unknown';
 }
 
 export interface PreStop {
@@ -1544,6 +1558,82 @@ export interface PreStop {
   /** Seconds that the hook waits, 0 without a hook. */
   readonly seconds: number | 'unknown';
   readonly source: Evidence;
+}
+
+/** When a container counts as ready: its probe, with the defaults of Kubernetes, in seconds. */
+export interface Readiness {
+  readonly container: string;
+  readonly hasProbe: boolean;
+  readonly initialDelay: number;
+  readonly period: number;
+  readonly timeout: number;
+  readonly successThreshold: number;
+  readonly failureThreshold: number;
+  /** The container has a startup probe, before which no other one is asked. */
+  readonly hasStartupProbe: boolean;
+  readonly source: Evidence;
+}
+
+/** How a workload replaces its pods when its template changes. */
+export interface Strategy {
+  readonly kind:
+    /** New pods come while old ones go. */
+    | 'rolling'
+    /** All old pods go before a new one comes. */
+    | 'recreate'
+    /** All new pods come before traffic is switched to them. */
+    | 'blue-green'
+    /** Somebody deletes the pods. */
+    | 'on-delete';
+  /** Pods beyond `replicas`; rounded up. 'unknown' where it is a share of an unknown number. */
+  readonly maxSurge: Setting<number | 'unknown'>;
+  /** Pods that may be missing; rounded down, of a DaemonSet up. */
+  readonly maxUnavailable: Setting<number | 'unknown'>;
+  readonly source: Evidence;
+}
+
+/** A PodDisruptionBudget, as it holds while all replicas are there. */
+export interface Budget {
+  readonly ref: Ref;
+  readonly object: Seen<kubernetes.PodDisruptionBudget>;
+  /** Pods that may be evicted at once; 'unknown' where the number of replicas is. */
+  readonly allows: Setting<number | 'unknown'>;
+  /** As its status counts them now. */
+  readonly allowsNow: number | undefined;
+}
+
+/** A target group that sends to the pods of a workload. Where not seen, a setting is 'unknown'. */
+export interface DrainWay {
+  readonly group: TargetGroup;
+  readonly balancer: 'application' | 'network';
+  readonly targetType: 'ip' | 'instance';
+  readonly protocol: string;
+  /** Seconds for which a deregistered target may finish what it is doing. */
+  readonly delay: Setting<number | 'unknown'>;
+  /** Of a network load balancer: it closes what is left when that is over. */
+  readonly closesConnections: Setting<boolean | 'unknown'>;
+  /** Seconds for which a new target gets fewer requests; 0 where that is off. */
+  readonly slowStart: Setting<number | 'unknown'>;
+  /** Of a network load balancer. */
+  readonly keepsClientAddress: Setting<boolean | 'unknown'>;
+  /** Each node of the load balancer sends to the targets of all zones. */
+  readonly crossZone: Setting<boolean | 'unknown'>;
+  readonly healthCheck: {
+    readonly interval: Setting<number | 'unknown'>;
+    readonly timeout: Setting<number | 'unknown'>;
+    readonly healthyThreshold: Setting<number | 'unknown'>;
+    readonly unhealthyThreshold: Setting<number | 'unknown'>;
+    /** `traffic-port`, or a number. */
+    readonly port: Setting<string>;
+  };
+  /** `externalTrafficPolicy` of the Service: which pods a node sends on to. */
+  readonly policy: Setting<'Cluster' | 'Local'>;
+  /** The port at which kube-proxy tells whether a node has pods of a Service with policy Local. */
+  readonly healthCheckNodePort: Setting<number> | undefined;
+  /** `publishNotReadyAddresses` of the Service: its endpoints count as ready until they are gone. */
+  readonly publishesNotReady: Setting<boolean>;
+  /** Whether a new pod is not ready before this target group finds it healthy. */
+  readonly gate: Setting<boolean | 'unknown'>;
 }
 
 /** A host name that an IngressGroup routes, whose load balancer exists. */

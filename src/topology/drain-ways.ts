@@ -1,0 +1,199 @@
+import { cite, citeAbsence, type Seen } from '../findings/cite.js';
+import type { Evidence } from '../findings/finding.js';
+import type * as aws from '../snapshot/aws.js';
+import type * as kubernetes from '../snapshot/kubernetes.js';
+import { injectorOf } from './bound.js';
+import { gateOf, hasGate } from './gates.js';
+import type { Lens } from './lens.js';
+import type { DrainWay, Setting, TargetGroup, Workload } from './topology.js';
+
+/*
+ * What decides when a target group sends to a pod that comes or goes. The defaults are those of
+ * ELB: what is not set, and was seen, has them.
+ */
+
+type Attributes = Seen<readonly aws.Attribute[]> | undefined;
+
+const APPLICATION = new Set(['HTTP', 'HTTPS']);
+
+export function wayFinder(lens: Lens): (group: TargetGroup, workload: Workload) => DrainWay[] {
+  const isGated = gateJudge(lens);
+  return (group, workload) => {
+    const { object, attributes, service } = group;
+    const { TargetType, Protocol = 'HTTP' } = object.value;
+    if (TargetType !== 'ip' && TargetType !== 'instance') return [];
+    const isApplication = APPLICATION.has(Protocol);
+    const isDatagram = Protocol.includes('UDP');
+    const read = attributeReader(group);
+    const flag = (key: string, otherwise: boolean): Setting<boolean | 'unknown'> =>
+      mapped(read(key), otherwise, (text) => text === 'true');
+    const seconds = (key: string, otherwise: number): Setting<number | 'unknown'> =>
+      mapped(read(key), otherwise, Number);
+    return [
+      {
+        group,
+        balancer: isApplication ? 'application' : 'network',
+        targetType: TargetType,
+        protocol: Protocol,
+        delay: seconds('deregistration_delay.timeout_seconds', 300),
+        closesConnections: flag('deregistration_delay.connection_termination.enabled', isDatagram),
+        slowStart: isApplication
+          ? seconds('slow_start.duration_seconds', 0)
+          : { ...read('slow_start.duration_seconds'), value: 0 },
+        keepsClientAddress: flag(
+          'preserve_client_ip.enabled',
+          isDatagram || (TargetType === 'instance' && !isApplication),
+        ),
+        crossZone: crossZoneOf(group, isApplication, attributes),
+        healthCheck: healthCheckOf(group),
+        policy: policyOf(group),
+        healthCheckNodePort: nodePortOf(group),
+        publishesNotReady:
+          service === undefined
+            ? { value: false, source: cite(object, 'TargetType'), isExplicit: false }
+            : {
+                value: service.object.value.spec.publishNotReadyAddresses ?? false,
+                source: cite(service.object, 'spec', 'publishNotReadyAddresses'),
+                isExplicit: service.object.value.spec.publishNotReadyAddresses !== undefined,
+              },
+        gate: isGated(group, workload),
+      },
+    ];
+  };
+}
+
+/** The value of an attribute, `undefined` where it is not set; 'unknown' where it was not seen. */
+function attributeReader({
+  object,
+  attributes,
+}: TargetGroup): (key: string) => Setting<string | undefined | 'unknown'> {
+  return (key) => {
+    if (attributes === undefined) {
+      const source = citeAbsence('aws/elbv2/target-group-attributes', object.ref);
+      return { value: 'unknown', source, isExplicit: false };
+    }
+    return attributeOf(attributes, key);
+  };
+}
+
+function attributeOf(
+  attributes: NonNullable<Attributes>,
+  key: string,
+): Setting<string | undefined> {
+  const index = attributes.value.findIndex(({ Key }) => Key === key);
+  return index === -1
+    ? { value: undefined, source: cite(attributes), isExplicit: false }
+    : { value: attributes.value[index]?.Value, source: cite(attributes, index), isExplicit: true };
+}
+
+function mapped<T>(
+  setting: Setting<string | undefined>,
+  otherwise: T,
+  read: (text: string) => T,
+): Setting<T | 'unknown'> {
+  const { value } = setting;
+  if (value === 'unknown') return { ...setting, value };
+  return { ...setting, value: value === undefined ? otherwise : read(value) };
+}
+
+/** An application load balancer always does; a target group may say otherwise. */
+function crossZoneOf(
+  group: TargetGroup,
+  isApplication: boolean,
+  attributes: Attributes,
+): DrainWay['crossZone'] {
+  const key = 'load_balancing.cross_zone.enabled';
+  const own = attributes === undefined ? undefined : attributeOf(attributes, key);
+  if (own?.value === 'true' || own?.value === 'false')
+    return { ...own, value: own.value === 'true' };
+  const [balancer] = group.loadBalancers;
+  if (isApplication) {
+    const source = own?.source ?? cite(group.object, 'Protocol');
+    return { value: true, source, isExplicit: false };
+  }
+  return balancer?.attributes === undefined
+    ? { value: 'unknown', source: cite(group.object, 'LoadBalancerArns'), isExplicit: false }
+    : mapped(attributeOf(balancer.attributes, key), false, (text) => text === 'true');
+}
+
+function healthCheckOf({ object }: TargetGroup): DrainWay['healthCheck'] {
+  const { value } = object;
+  const of = (count: number | undefined, source: Evidence): Setting<number | 'unknown'> => ({
+    value: count ?? 'unknown',
+    source,
+    isExplicit: count !== undefined,
+  });
+  return {
+    interval: of(value.HealthCheckIntervalSeconds, cite(object, 'HealthCheckIntervalSeconds')),
+    timeout: of(value.HealthCheckTimeoutSeconds, cite(object, 'HealthCheckTimeoutSeconds')),
+    healthyThreshold: of(value.HealthyThresholdCount, cite(object, 'HealthyThresholdCount')),
+    unhealthyThreshold: of(value.UnhealthyThresholdCount, cite(object, 'UnhealthyThresholdCount')),
+    port: {
+      value: value.HealthCheckPort ?? 'traffic-port',
+      source: cite(object, 'HealthCheckPort'),
+      isExplicit: value.HealthCheckPort !== undefined,
+    },
+  };
+}
+
+function policyOf({ service, object }: TargetGroup): DrainWay['policy'] {
+  const policy = service?.object.value.spec.externalTrafficPolicy;
+  return {
+    value: policy === 'Local' ? 'Local' : 'Cluster',
+    source:
+      service === undefined
+        ? cite(object, 'TargetType')
+        : cite(service.object, 'spec', 'externalTrafficPolicy'),
+    isExplicit: policy !== undefined,
+  };
+}
+
+function nodePortOf({ service }: TargetGroup): DrainWay['healthCheckNodePort'] {
+  const port = service?.object.value.spec.healthCheckNodePort;
+  if (service === undefined || port === undefined || port === 0) return undefined;
+  return {
+    value: port,
+    source: cite(service.object, 'spec', 'healthCheckNodePort'),
+    isExplicit: true,
+  };
+}
+
+/** A new pod has the gate where its namespace asks for it, or its own template does. */
+function gateJudge(lens: Lens): (group: TargetGroup, workload: Workload) => DrainWay['gate'] {
+  const injector = injectorOf(lens);
+  const hooks = 'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io';
+  return ({ object, binding, service }, { ref, object: workload, podSpec }) => {
+    const never = { source: cite(object, 'TargetType'), isExplicit: false };
+    if (object.value.TargetType !== 'ip') return { ...never, value: false };
+    if (binding === undefined) return { ...never, value: 'unknown' };
+    const gate = gateOf(binding.ref);
+    const { namespace = '' } = ref;
+    const asked = injector(namespace)?.asked;
+    if (asked !== undefined) return { value: true, source: asked, isExplicit: true };
+    const pods = (service?.pods ?? []).filter(
+      ({ value }) => value.metadata.deletionTimestamp === undefined,
+    );
+    const gated = pods.find((pod) => hasGate(pod, gate));
+    if (podSpec?.readinessGates?.some(({ conditionType }) => conditionType === gate) === true) {
+      const source = cite(
+        workload as Seen<kubernetes.Deployment>,
+        'spec',
+        'template',
+        'spec',
+        'readinessGates',
+      );
+      return { value: true, source, isExplicit: true };
+    }
+    const found = lens.find('kubernetes/namespaces', { kind: 'Namespace', name: namespace });
+    if (typeof found !== 'string' && lens.mayDeny(hooks)) {
+      return { value: false, source: cite(found, 'metadata', 'labels'), isExplicit: false };
+    }
+    const [first] = pods;
+    if (first === undefined) return { ...never, value: 'unknown' };
+    return {
+      value: pods.every((pod) => hasGate(pod, gate)),
+      source: cite(gated ?? first, 'spec', 'readinessGates'),
+      isExplicit: gated !== undefined,
+    };
+  };
+}
