@@ -1,8 +1,8 @@
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type { Lens } from './lens.js';
-import { contains } from './plan/overlap.js';
-import type { PlannedListener, PlannedRule, Request, RuleCondition, Stack } from './topology.js';
+import { globMatches, holdAll, type HttpRequest } from './plan/matches.js';
+import type { PlannedListener, PlannedRule, Request, Stack } from './topology.js';
 
 /**
  * Requests whose listener is planned and whose host some rule of it names, or that name the load
@@ -39,22 +39,22 @@ export function linkRequests(lens: Lens, stacks: readonly Stack[]): readonly Req
   });
 }
 
-interface Asked {
-  readonly host: string;
+interface Asked extends HttpRequest {
   readonly port: number;
-  readonly path: string;
-  readonly method: string;
 }
 
 function askedOf({ value }: Seen<aws.Probe>): Asked | undefined {
-  const [, scheme, host = '', port, path = ''] =
-    /^(https?):\/\/([^/:?#]+)(?::(\d+))?([^?#]*)/i.exec(value.url) ?? [];
+  const [, scheme, host = '', port, path = '', query = ''] =
+    /^(https?):\/\/([^/:?#]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(value.url) ?? [];
   if (scheme === undefined) return undefined;
   return {
     host: host.toLowerCase(),
     port: port === undefined ? (scheme.toLowerCase() === 'https' ? 443 : 80) : Number(port),
     path: path === '' ? '/' : path,
+    query,
     method: value.method ?? 'GET',
+    headers: undefined,
+    sourceIp: undefined,
   };
 }
 
@@ -64,7 +64,7 @@ const isRouted = ({ rules }: PlannedListener, host: string): boolean =>
       (one) =>
         one.field === 'host-header' &&
         !one.isRegex &&
-        one.values.some((value) => contains(value.toLowerCase(), host)),
+        one.values.some((value) => globMatches(value.toLowerCase(), host)),
     ),
   );
 
@@ -74,27 +74,9 @@ function matchesOf(
 ): readonly PlannedRule[] | 'unknown' {
   const matched: PlannedRule[] = [];
   for (const rule of rules) {
-    const held = rule.conditions.map((condition) => holds(condition, asked));
-    if (held.includes(false)) continue;
-    if (held.includes('unknown')) return 'unknown';
-    matched.push(rule);
+    const held = holdAll(rule.conditions, asked);
+    if (held === 'unknown') return 'unknown';
+    if (held) matched.push(rule);
   }
   return matched;
-}
-
-function holds(condition: RuleCondition, { host, path, method }: Asked): boolean | 'unknown' {
-  switch (condition.field) {
-    case 'host-header':
-      return condition.isRegex
-        ? 'unknown'
-        : condition.values.some((value) => contains(value.toLowerCase(), host));
-    case 'path-pattern':
-      return condition.isRegex
-        ? 'unknown'
-        : condition.values.some((value) => contains(value, path));
-    case 'http-request-method':
-      return condition.values.includes(method);
-    default:
-      return 'unknown';
-  }
 }

@@ -10,6 +10,7 @@ import type {
   RuleDrift,
   Unavailable,
 } from '../topology.js';
+import { conditionIn } from './matches.js';
 import { patternsOf } from './overlap.js';
 
 /**
@@ -158,23 +159,10 @@ function plannedCondition(condition: RuleCondition): string {
 }
 
 function actualCondition(condition: NonNullable<aws.Rule['Conditions']>[number]): string {
-  const { Field, Values = [] } = condition;
-  const config =
-    condition.HostHeaderConfig ?? condition.PathPatternConfig ?? condition.HttpHeaderConfig;
-  const pairs = condition.QueryStringConfig?.Values?.map(
-    ({ Key, Value }) => `${Key ?? ''}=${Value ?? ''}`,
-  );
-  const values =
-    pairs ??
-    config?.Values ??
-    condition.HttpRequestMethodConfig?.Values ??
-    condition.SourceIpConfig?.Values ??
-    Values;
-  const expressions = config?.RegexValues?.map((value) => `regex ${value}`) ?? [];
-  return conditionKey(Field, condition.HttpHeaderConfig?.HttpHeaderName ?? '', [
-    ...(Field === 'host-header' ? values.map((value) => value.toLowerCase()) : values),
-    ...expressions,
-  ]);
+  const read = conditionIn(condition);
+  return read === undefined
+    ? conditionKey(condition.Field, '', condition.Values ?? [])
+    : plannedCondition(read);
 }
 
 /** False only where both forward, and the target groups of both are known and have none in common. */
