@@ -5,6 +5,7 @@
 Beside AWS it answers, in JSON:
 
     PUT    /_lab/target-health   [{"TargetGroup", "Id", "State", "Reason"?, "Description"?}]   replaces all
+    PUT    /_lab/draining        true: targets that are deregistered stay, draining; false: they all go
     PUT    /_lab/faults          [{"service", "action", "code", "message", "status"?, "times"?}]   replaces all
     PUT    /_lab/created         {arn or id: ISO 8601}
     PUT    /_lab/certificates    {arn: {"Status"?, "Type"?, "NotBefore"?, "NotAfter"?}}   replaces all
@@ -390,6 +391,11 @@ def _(original, self, target, ec2_backend):
         health.health_check_port = str(health.port)
     if self.target_type == "ip":
         health.zone = zone_of(ec2_backend, self.vpc_id, target["Id"])
+    if target["Id"] in DRAINING.get(self.arn, {}):
+        health.status = "draining"
+        health.reason = "Target.DeregistrationInProgress"
+        health.description = "Target deregistration is in progress"
+        return health
     if target["Id"] not in self.targets:
         if health.status == "unavailable":
             health.status = "unused"
@@ -412,6 +418,36 @@ def _(original, self, target, ec2_backend):
         health.reason = "Target.NotInUse"
         health.description = "Target group is not configured to receive traffic from the load balancer"
     return health
+
+
+# As long as draining lasts, targets that were deregistered are listed beside the others.
+DRAINING = {}
+DRAINS = threading.Event()
+
+
+@correct(elbv2.FakeTargetGroup, "register")
+def _(original, self, targets):
+    original(self, targets)
+    for target in targets:
+        DRAINING.get(self.arn, {}).pop(target["Id"], None)
+
+
+@correct(elbv2.FakeTargetGroup, "deregister")
+def _(original, self, targets):
+    original(self, targets)
+    if DRAINS.is_set():
+        for target in targets:
+            DRAINING.setdefault(self.arn, {})[target["Id"]] = self.deregistered_targets[target["Id"]]
+
+
+@correct(ELB, "describe_target_health")
+def _(original, self, target_group_arn, targets):
+    found = original(self, target_group_arn, targets)
+    if targets:
+        return found
+    group = self.target_groups[target_group_arn]
+    draining = DRAINING.get(target_group_arn, {}).values()
+    return [*found, *(group.health_for(target, self.ec2_backend) for target in draining)]
 
 
 def resources():
@@ -536,6 +572,12 @@ class Lab:
             states = {(each["TargetGroup"], each["Id"]): each for each in json.loads(body)}
             HEALTH.clear()
             HEALTH.update(states)
+        elif (what, method) == ("draining", "PUT"):
+            if json.loads(body):
+                DRAINS.set()
+            else:
+                DRAINS.clear()
+                DRAINING.clear()
         elif (what, method) == ("faults", "PUT"):
             with LOCK:
                 FAULTS[:] = json.loads(body)

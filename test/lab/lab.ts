@@ -73,6 +73,8 @@ export interface Lab {
   setHosts(hosts: Hosts): void;
   /** Replaces all; none: the emulator's own, healthy. */
   setTargetHealth(states: readonly TargetState[]): Promise<void>;
+  /** Whether targets that are deregistered stay for the time being; if not, all that did are gone. */
+  setDraining(lasts: boolean): Promise<void>;
   /** Replaces all. */
   setFaults(faults: readonly AwsFault[]): Promise<void>;
   /** Certificates by ARN, with what has become of them; replaces all. */
@@ -353,6 +355,7 @@ export async function startLab(options: LabOptions = {}): Promise<Lab> {
       setLogs: kubelet.setLogs,
       setHosts: resolver.setHosts,
       setTargetHealth: async (states) => void (await control('PUT', 'target-health', states)),
+      setDraining: async (lasts) => void (await control('PUT', 'draining', lasts)),
       setFaults: async (faults) => void (await control('PUT', 'faults', faults)),
       setCertificates: async (states) => void (await control('PUT', 'certificates', states)),
       setCreated: async (times) => void (await control('PUT', 'created', times)),

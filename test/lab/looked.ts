@@ -5,6 +5,7 @@ import { judge, type Expected } from '../support/judge.js';
 import { grantWhatIsPrinted } from './grant.js';
 import { later } from './later.js';
 import type { Ended, Packed } from './packed.js';
+import type { Moment } from './scenario.js';
 import type { Played } from './world.js';
 
 const BUILT = new Set(CHECKS.map(({ id }) => id.slice(id.indexOf('/') + 1)));
@@ -33,6 +34,17 @@ export function wrongWith(report: ReportJson, expected: Expected): string | unde
   return isRight ? undefined : why;
 }
 
+/** What is wrong with what is said of a moment of a series; nothing, if it is right. */
+export function wrongAt(
+  diagnoses: readonly Diagnosis[],
+  { what, ...said }: Moment,
+): string | undefined {
+  const expected = { id: what, link: '', ...said };
+  if (!isBuilt(expected)) return undefined;
+  const { isRight, why } = judge({ diagnoses }, expected);
+  return isRight ? undefined : `${what}: ${why}`;
+}
+
 export interface Looked {
   /** Of a live diagnosis. */
   readonly report: ReportJson;
@@ -42,7 +54,7 @@ export interface Looked {
 
 /** Looks at what a scenario has come to, with the packed program, when its time has passed. */
 export async function lookAt(
-  { world: { lab }, age }: Played,
+  { world: { lab }, age }: Pick<Played, 'world' | 'age'>,
   program: Packed,
   archive: string,
 ): Promise<Looked> {

@@ -8,6 +8,8 @@ import type { Ids } from './rewrite.js';
 export interface Fate {
   /** Whether its containers pass their readiness probes. */
   readonly isReady?: boolean;
+  /** Whether its containers are still being created. */
+  readonly isStarting?: boolean;
   /** Why its containers do not run, such as `CrashLoopBackOff`. */
   readonly waiting?: { readonly reason: string; readonly message: string };
   /** The letter of the zone in which it has to run. */
@@ -108,6 +110,11 @@ export class Nodes {
     this.#isStopped = true;
     await this.#running;
     this.check();
+    await this.beat(heartbeat);
+  }
+
+  /** Says that all of them were alive at that time. */
+  async beat(heartbeat: Date): Promise<void> {
     for (const { name } of this.#nodes) {
       await this.#lab.request(
         'PATCH',
@@ -277,7 +284,7 @@ function statusOf(pod: Pod, fate: Fate, node: Node, address: string): object | u
   const had: readonly Condition[] = pod.status.conditions ?? [];
   const isTrue = (type: string): boolean =>
     had.some((one) => one.type === type && one.status === 'True');
-  const areContainersReady = fate.waiting === undefined && fate.isReady !== false;
+  const areContainersReady = isRunning(fate) && fate.isReady !== false;
   const gates = pod.spec.readinessGates ?? [];
   const isReady = areContainersReady && gates.every(({ conditionType }) => isTrue(conditionType));
   const wanted = {
@@ -289,13 +296,14 @@ function statusOf(pod: Pod, fate: Fate, node: Node, address: string): object | u
   const changed = Object.entries(wanted).filter(
     ([type, is]) => had.find((one) => one.type === type)?.status !== (is ? 'True' : 'False'),
   );
-  if (changed.length === 0 && pod.status.podIP === address) return undefined;
+  const isStarted = fate.isStarting !== true;
+  const podIP = isStarted ? address : undefined;
+  if (changed.length === 0 && pod.status.podIP === podIP) return undefined;
   return {
-    phase: 'Running',
+    phase: isStarted ? 'Running' : 'Pending',
     hostIP: node.address,
     hostIPs: [{ ip: node.address }],
-    podIP: address,
-    podIPs: [{ ip: address }],
+    ...(podIP === undefined ? {} : { podIP, podIPs: [{ ip: podIP }] }),
     startTime: pod.status.startTime ?? now,
     conditions: changed.map(([type, is]) => ({
       type,
@@ -308,13 +316,17 @@ function statusOf(pod: Pod, fate: Fate, node: Node, address: string): object | u
       image,
       imageID: `${image}@sha256:0`,
       ready: areContainersReady,
-      started: fate.waiting === undefined,
+      started: isRunning(fate),
       restartCount: fate.waiting === undefined ? 0 : 5,
-      state:
-        fate.waiting === undefined ? { running: { startedAt: now } } : { waiting: fate.waiting },
+      state: isRunning(fate)
+        ? { running: { startedAt: now } }
+        : { waiting: fate.waiting ?? { reason: 'ContainerCreating' } },
     })),
   };
 }
+
+const isRunning = ({ waiting, isStarting }: Fate): boolean =>
+  waiting === undefined && isStarting !== true;
 
 const whyNot = (type: string): object => ({
   reason: type === 'Ready' ? 'ReadinessGatesNotReady' : 'ContainersNotReady',

@@ -61,6 +61,8 @@ export interface DeploymentDifference {
   readonly replicas?: number;
   readonly image?: string;
   readonly labels?: Texts;
+  /** A label of its pods only, so that pods of several versions can be told apart. */
+  readonly version?: string;
   /** For how many seconds its preStop hook waits; `null`: it has none. */
   readonly drains?: number | null;
   /** `null`: it has none. */
@@ -166,6 +168,7 @@ export function deployment({
   replicas = 4,
   image = `registry.example/${within}/${name}:1.4.2`,
   labels = { app: name },
+  version,
   drains = 20,
   probe = { httpGet: { path: '/healthz', port: 'http' } },
   ports = [{ name: 'http', containerPort: 8080 }],
@@ -185,7 +188,7 @@ export function deployment({
       replicas,
       selector: { matchLabels: labels },
       template: {
-        metadata: { labels },
+        metadata: { labels: { ...labels, ...(version === undefined ? {} : { version }) } },
         spec: {
           ...(drains === null ? {} : { terminationGracePeriodSeconds: drains + 60 }),
           containers: [container],

@@ -1,13 +1,13 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { installation, type Installation } from './controller.js';
-import { isBuilt, lookAt, wrongWith } from './looked.js';
+import { diagnosesOf, isBuilt, lookAt, wrongAt, wrongWith } from './looked.js';
 import { pack, type Packed } from './packed.js';
 import { Recording } from './recording.js';
-import { readScenarios, type Scenario } from './scenario.js';
-import { play, type Played } from './world.js';
+import { readScenarios, type Moment, type Scenario } from './scenario.js';
+import { play, type Played, type World } from './world.js';
 
 /*
  * `npm run lab:record -- NAME…` lets scenarios happen with the real controller, and keeps what
@@ -16,6 +16,11 @@ import { play, type Played } from './world.js';
 
 const FIXTURES = fileURLToPath(new URL('../../fixtures/recordings/', import.meta.url));
 
+interface Series {
+  readonly moment: Moment;
+  readonly recording: Recording;
+}
+
 async function record(
   name: string,
   scenario: Scenario,
@@ -23,13 +28,22 @@ async function record(
   program: Packed,
   isKept: boolean,
 ): Promise<string> {
-  const played = await play(scenario, installed);
+  const series: Series[] = [];
+  const wrongs: string[] = [];
+  const played = await play(scenario, installed, async (world, moment) => {
+    const archive = join(program.folder, `${name}-${series.length + 1}.tgz`);
+    const { report } = await lookAt({ world, age: 0 }, program, archive);
+    series.push({ moment, recording: await complete(world, archive) });
+    const wrong = wrongAt(diagnosesOf(report), moment);
+    if (wrong !== undefined) wrongs.push(wrong);
+  });
   try {
     const looked = await lookAt(played, program, join(program.folder, `${name}.tgz`));
-    if (isKept) await keep(name, scenario, played, looked.archive);
+    if (isKept) await keep(name, scenario, played, looked.archive, series);
     const wrong = wrongWith(looked.report, { id: name, ...scenario.expected });
     const first = looked.report.diagnoses[0]?.check ?? 'nothing';
-    if (wrong !== undefined) return `NOT diagnosed rightly: ${wrong}`;
+    if (wrong !== undefined) wrongs.push(wrong);
+    if (wrongs.length > 0) return `NOT diagnosed rightly: ${wrongs.join('; ')}`;
     return isBuilt({ id: name, ...scenario.expected })
       ? `diagnosed rightly: ${first}`
       : `nothing is built that knows it; first is ${first}`;
@@ -41,16 +55,16 @@ async function record(
 async function keep(
   name: string,
   { expected }: Scenario,
-  { world: { lab, controller, aws } }: Played,
+  { world }: Played,
   archive: string,
+  series: readonly Series[],
 ): Promise<void> {
+  const { lab, controller } = world;
   const folder = join(FIXTURES, name);
+  await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  // With all their fields: how many addresses they have is known to nobody else.
-  const { Reservations = [] } = await aws.ec2.send(new DescribeInstancesCommand({}));
-  const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-  const recording = (await Recording.read(archive)).with('aws/ec2/instances', instances);
-  await writeFile(join(folder, 'snapshot.tgz'), await recording.pack());
+  await writeFile(join(folder, 'snapshot.tgz'), await (await complete(world, archive)).pack());
+  await keepSeries(folder, series);
   const { gitVersion } = await lab.request<{ gitVersion: string }>('GET', '/version');
   const [, version = 'of unknown version'] = controller.image.split(':');
   const pinned = await readFile(new URL('requirements.txt', import.meta.url), 'utf8');
@@ -58,6 +72,26 @@ async function keep(
   const source = `recorded: AWS Load Balancer Controller ${version}, kube-apiserver ${gitVersion.replace(/^v|-.*/g, '')}, moto ${moto}`;
   const text = JSON.stringify({ id: name, ...expected, source }, null, 2);
   await writeFile(join(folder, 'expected.json'), `${text}\n`);
+}
+
+/** The snapshots in their order, and what each of them is of. */
+async function keepSeries(folder: string, series: readonly Series[]): Promise<void> {
+  if (series.length === 0) return;
+  await mkdir(join(folder, 'series'));
+  for (const [at, { recording }] of series.entries()) {
+    await writeFile(join(folder, 'series', `${numbered(at)}.tgz`), await recording.pack());
+  }
+  const moments = series.map(({ moment }, at) => ({ snapshot: numbered(at), ...moment }));
+  await writeFile(join(folder, 'series.json'), `${JSON.stringify(moments, null, 2)}\n`);
+}
+
+const numbered = (at: number): string => String(at + 1).padStart(2, '0');
+
+/** With all fields of instances: how many addresses they have is known to nobody else. */
+async function complete({ aws }: World, archive: string): Promise<Recording> {
+  const { Reservations = [] } = await aws.ec2.send(new DescribeInstancesCommand({}));
+  const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
+  return (await Recording.read(archive)).with('aws/ec2/instances', instances);
 }
 
 async function main(args: readonly string[]): Promise<void> {

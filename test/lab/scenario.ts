@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Expected } from '../support/judge.js';
 import type { Account } from './account.js';
 import type { KubernetesObject } from './recording.js';
-import type { Seen, World } from './world.js';
+import type { Seen, Watched, World } from './world.js';
 
 /**
  * A situation, and what a diagnosis of it has to say. With the controller its objects are applied
@@ -21,8 +21,8 @@ export interface Scenario {
   readonly objects: readonly KubernetesObject[];
   /** When the controller has done with them; by default, when all that asks for it is served. */
   readonly until?: (seen: Seen) => boolean;
-  /** What happens then. */
-  readonly then?: (world: World) => Promise<void>;
+  /** What happens then, and when somebody looks at it while it does. */
+  readonly then?: (world: Watched) => Promise<void>;
   /** How many seconds pass until somebody looks; by default ten minutes, so that nothing is new. */
   readonly age?: number;
 }
@@ -31,6 +31,11 @@ export interface Expectation extends Omit<Expected, 'id'> {
   readonly difficulty: 'easy' | 'medium' | 'hard' | 'healthy-but-looks-odd';
   readonly subject: string;
   readonly rootCause: string;
+}
+
+/** One of the snapshots that are taken while a scenario goes on, and what a diagnosis of it says. */
+export interface Moment extends Pick<Expected, 'kind' | Judged> {
+  readonly what: string;
 }
 
 /** Checks a scenario's type, and has its recording judged as it says. */
@@ -60,6 +65,17 @@ export const healthy = (
   mustNotAppear: [],
   ...said,
   kind: 'healthy',
+});
+
+/** A moment at which nothing may be said above `info`, unless something else is given. */
+export const moment = (what: string, said: Partial<Moment> = {}): Moment => ({
+  kind: 'healthy',
+  blame: [],
+  checks: [],
+  mustRankBelow: [],
+  mustNotAppear: [],
+  ...said,
+  what,
 });
 
 const FOLDER = new URL('scenarios/', import.meta.url);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
@@ -12,11 +12,11 @@ import { asRecorded, differences, type Difference } from './compare.js';
 import { installation } from './controller.js';
 import { grantWhatIsPrinted } from './grant.js';
 import { startLab, type Lab } from './lab.js';
-import { diagnosesOf, isBuilt, lookAt, wrongWith } from './looked.js';
+import { diagnosesOf, isBuilt, lookAt, wrongAt, wrongWith } from './looked.js';
 import { pack, type Ended, type Packed } from './packed.js';
 import { Recording } from './recording.js';
 import { restore, type Restored } from './restore.js';
-import { readScenarios } from './scenario.js';
+import { readScenarios, type Moment } from './scenario.js';
 import { play } from './world.js';
 
 /*
@@ -144,7 +144,7 @@ const isUnserved = ({ source, reason }: Gap): boolean =>
 let lab: Lab;
 let program: Packed;
 const needed = new Set<Exception>();
-const played = { recorded: 0, controller: 0 };
+const played = { recorded: 0, moments: 0, controller: 0 };
 
 beforeAll(async () => {
   const [started, packed] = await Promise.allSettled([startLab({ tell: console.log }), pack()]);
@@ -160,8 +160,10 @@ afterAll(async () => {
   for (const url of [lab?.awsUrl, lab?.etcdUrl]) {
     if (url !== undefined) await expect(fetch(url)).rejects.toThrow();
   }
-  const { recorded, controller } = played;
-  console.log(`${recorded} scenarios in the recorded gear, ${controller} in the controller gear`);
+  const { recorded, moments, controller } = played;
+  console.log(
+    `${recorded} scenarios and ${moments} moments of series in the recorded gear, ${controller} scenarios in the controller gear`,
+  );
 });
 
 const run = (...args: readonly string[]): Promise<Ended> =>
@@ -240,12 +242,51 @@ describe.each(names)('%s', (name) => {
   test('was only read', () => expectOnlyRead(lab));
 });
 
+interface Series {
+  readonly name: string;
+  readonly moments: readonly (Moment & { readonly snapshot: string })[];
+}
+
+const SERIES = names.flatMap((name): readonly Series[] => {
+  const file = new URL(`${name}/series.json`, FIXTURES);
+  return existsSync(file) ? [{ name, moments: JSON.parse(readFileSync(file, 'utf8')) }] : [];
+});
+
+test('there is a series of ten and more, in which nothing is wrong', () => {
+  const calm = SERIES.filter(({ moments }) => moments.every(({ kind }) => kind === 'healthy'));
+  expect(Math.max(...calm.map(({ moments }) => moments.length))).toBeGreaterThanOrEqual(10);
+});
+
+describe.each(SERIES)('series of $name', ({ name, moments }) => {
+  test.each(moments)('$snapshot: $what', async ({ snapshot, ...moment }) => {
+    const archive = new URL(`${name}/series/${snapshot}.tgz`, FIXTURES).pathname;
+    const { ids } = await restore(lab, await Recording.read(archive));
+    await lab.forgetAwsCalls();
+    const live = await run('diagnose', '-A', '-o', 'json', '--resolver', lab.resolver);
+    const report = JSON.parse(ids.inverse().rewrite(live.stdout)) as ReportJson;
+    const diagnoses = diagnosesOf(report);
+    expect(wrongAt(diagnoses, moment)).toBeUndefined();
+    // And exactly as the recording is.
+    const recording = diagnose(await loadSnapshot(archive));
+    expect(diagnoses.map(named)).toEqual(recording.diagnoses.map(named));
+    expect(report.verdict).toBe(recording.verdict);
+    await expectOnlyRead(lab);
+    played.moments += 1;
+  });
+});
+
 describe.skipIf(INSTALLED === undefined)('with the controller', () => {
   test.each([...SCENARIOS])(
     '%s is diagnosed rightly',
     async (name, scenario) => {
       if (INSTALLED === undefined) return;
-      const happened = await play(scenario, INSTALLED);
+      let seen = 0;
+      const wrongs: (string | undefined)[] = [];
+      const happened = await play(scenario, INSTALLED, async (world, moment) => {
+        const file = join(program.folder, `${name}-${(seen += 1)}.tgz`);
+        const { report } = await lookAt({ world, age: 0 }, program, file);
+        wrongs.push(wrongAt(diagnosesOf(report), moment));
+      });
       const { lab: its } = happened.world;
       const wanted = { id: name, ...scenario.expected };
       try {
@@ -253,6 +294,9 @@ describe.skipIf(INSTALLED === undefined)('with the controller', () => {
         const file = join(program.folder, `${name}-controller.tgz`);
         const { report, archive } = await lookAt(happened, program, file);
         expect(wrongWith(report, wanted)).toBeUndefined();
+        expect(wrongs.filter((wrong) => wrong !== undefined)).toEqual([]);
+        const recordedSeries = SERIES.find((one) => one.name === name);
+        expect(wrongs.length).toBe(recordedSeries?.moments.length ?? 0);
         // And exactly as what was collected is.
         const { gaps, ...collected } = await loadSnapshot(archive);
         expect(gaps.filter((gap) => !isUnserved(gap))).toEqual([]);

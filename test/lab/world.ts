@@ -16,7 +16,7 @@ import { daemonSets } from './objects.js';
 import type { KubernetesObject } from './recording.js';
 import { clientsOf, restoreAws, type Clients } from './restore-aws.js';
 import type { Ids } from './rewrite.js';
-import type { Scenario } from './scenario.js';
+import { moment, type Moment, type Scenario } from './scenario.js';
 
 /** What a scenario may wait for. */
 export interface Seen {
@@ -63,9 +63,25 @@ export interface World {
   /** Changes an object by what is given of it; lists are replaced. */
   change(object: KubernetesObject): Promise<void>;
   until(what: string, isSo: (seen: Seen) => boolean): Promise<void>;
+  /** What there is now. */
+  see(): Promise<Seen>;
+  /** Waits until the controller asks once more for the health of targets. */
+  asked(): Promise<void>;
   /** The ARN of the one target group. */
   targetGroup(): Promise<string>;
 }
+
+/** A world at whose moments somebody looks, one after the other. */
+export interface Watched extends World {
+  /**
+   * Has a snapshot taken when nothing changes any more, or at once. It is one of the scenario's
+   * series; nothing may be said of it above `info`, unless something else is given.
+   */
+  look(what: string, said?: Partial<Moment>, isAtOnce?: boolean): Promise<void>;
+}
+
+/** Looks at a world that goes on. */
+export type Onlooker = (world: World, moment: Moment) => Promise<void>;
 
 const WORKLOADS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Pod']);
 /** Of kube-controller-manager. Those that would empty nodes without a kubelet are left off. */
@@ -95,7 +111,11 @@ export interface Played {
 }
 
 /** Starts a lab and lets a scenario happen in it. Then nothing acts any more. */
-export async function play(scenario: Scenario, installed: Installation): Promise<Played> {
+export async function play(
+  scenario: Scenario,
+  installed: Installation,
+  onlooker: Onlooker = async () => {},
+): Promise<Played> {
   const options = { controllers: CONTROLLERS, clusterName: CLUSTER, region: REGION };
   const lab = await startLab(options);
   const aws = clientsOf(lab);
@@ -115,10 +135,19 @@ export async function play(scenario: Scenario, installed: Installation): Promise
     await world.apply(workloads);
     await quiet(world);
     await world.until('it is still done when pods run', isDone);
-    await scenario.then?.(world);
+    let isComplete = false;
+    const look: Watched['look'] = async (what, said = {}, isAtOnce = false) => {
+      if (!isAtOnce) await quiet(world);
+      if (!isComplete) await complete(world);
+      isComplete = true;
+      await world.nodes.beat(new Date());
+      await onlooker(world, moment(what, said));
+    };
+    await scenario.then?.({ ...world, look });
     await quiet(world);
     const age = scenario.age ?? TEN_MINUTES;
     await freeze(world, age);
+    if (!isComplete) await complete(world);
     return { world, age, stop };
   } catch (error) {
     await stop();
@@ -160,6 +189,16 @@ async function build(
         return isSo((last = await see(lab)));
       };
       await within(what, isNow, describe);
+    },
+    see: () => see(lab),
+    async asked() {
+      const count = async (): Promise<number> =>
+        (await lab.awsCalls()).filter(({ action }) => action === 'DescribeTargetHealth').length;
+      const before = await count();
+      await within('the controller asks for the health of targets', async () => {
+        nodes.check();
+        return (await count()) > before;
+      });
     },
     async targetGroup() {
       const { TargetGroups = [] } = await aws.elb.send(new elb.DescribeTargetGroupsCommand({}));
@@ -257,8 +296,8 @@ async function quiet({ lab, nodes }: World): Promise<void> {
   });
 }
 
-/** Ends all acting, and adds what AWS would have besides; as it will be so many seconds from now. */
-async function freeze({ lab, nodes, controller, aws }: World, age: number): Promise<void> {
+/** Ends all acting; those who are alive say so, as they would so many seconds from now. */
+async function freeze({ lab, nodes, controller }: World, age: number): Promise<void> {
   const isLed = controller.isRunning();
   controller.freeze();
   lab.processes.freeze(MANAGER);
@@ -269,6 +308,10 @@ async function freeze({ lab, nodes, controller, aws }: World, age: number): Prom
     const renewTime = `${then.toISOString().slice(0, -1)}000Z`;
     await lab.request('PATCH', LEASE, { spec: { renewTime } });
   }
+}
+
+/** Adds what AWS has besides that which the controller asks for, and the names of hosts. */
+async function complete({ lab, aws }: World): Promise<void> {
   const { LoadBalancers = [] } = await aws.elb.send(new elb.DescribeLoadBalancersCommand({}));
   const addresses = new Map<string, readonly string[]>();
   let last = 200;
@@ -394,6 +437,27 @@ export const answers = (status: string): TargetState => ({
   State: 'unhealthy',
   Reason: 'Target.ResponseCodeMismatch',
   Description: `Health checks failed with these codes: [${status}]`,
+});
+
+/** Targets of which nothing else is said are new. */
+export const initial = (
+  Reason: 'Elb.RegistrationInProgress' | 'Elb.InitialHealthChecking',
+): TargetState => ({
+  TargetGroup: '*',
+  Id: '*',
+  State: 'initial',
+  Reason,
+  Description:
+    Reason === 'Elb.RegistrationInProgress'
+      ? 'Target registration is in progress'
+      : 'Initial health checks in progress',
+});
+
+/** That pod's target passes its health checks, in all groups. */
+export const passes = ({ status }: Pod): TargetState => ({
+  TargetGroup: '*',
+  Id: status.podIP ?? '',
+  State: 'healthy',
 });
 
 /** Health checks of all targets get no answer. */
