@@ -140,6 +140,7 @@ import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js'
 import loadBalancerLbSchemeMismatch from './load-balancer/lb-scheme-mismatch.js';
 import loadBalancerLbStateDegraded from './load-balancer/lb-state-degraded.js';
 import loadBalancerLbTlsClientIncompatible from './load-balancer/lb-tls-client-incompatible.js';
+import loadBalancerNlbCrossZoneEmptyAz from './load-balancer/nlb-cross-zone-empty-az.js';
 import loadBalancerWafAssociationDrift from './load-balancer/waf-association-drift.js';
 import loadBalancerWafBlocksRequests from './load-balancer/waf-blocks-requests.js';
 import dnsDnsAaaaMissing from './dns/dns-aaaa-missing.js';
@@ -264,12 +265,16 @@ import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
+import healthAlbFailOpen from './health/alb-fail-open.js';
 import healthAppBindsLocalhost from './health/app-binds-localhost.js';
+import healthEtpLocalHealthcheckNodePortMismatch from './health/etp-local-healthcheck-node-port-mismatch.js';
+import healthEtpLocalUnhealthyExpected from './health/etp-local-unhealthy-expected.js';
 import healthHealthAnnotationOverriddenByService from './health/health-annotation-overridden-by-service.js';
 import healthHealthCheckAppError from './health/health-check-app-error.js';
 import healthHealthCheckAuth from './health/health-check-auth.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
+import healthHealthCheckDisabled from './health/health-check-disabled.js';
 import healthHealthCheckGrpcCodes from './health/health-check-grpc-codes.js';
 import healthHealthCheckHostHeader from './health/health-check-host-header.js';
 import healthHealthCheckPathMissing from './health/health-check-path-missing.js';
@@ -280,6 +285,10 @@ import healthHealthCheckRedirect from './health/health-check-redirect.js';
 import healthHealthCheckThresholdsInvalid from './health/health-check-thresholds-invalid.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
 import healthNlbTls13HealthCheck from './health/nlb-tls13-health-check.js';
+import healthTargetAdministrativelyOverridden from './health/target-administratively-overridden.js';
+import healthTargetInitialStuck from './health/target-initial-stuck.js';
+import healthTargetsAllUnhealthy from './health/targets-all-unhealthy.js';
+import healthTargetsSomeUnhealthy from './health/targets-some-unhealthy.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
 import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
@@ -426,6 +435,7 @@ export const CHECKS: readonly Check[] = [
   loadBalancerLbSchemeMismatch,
   loadBalancerLbStateDegraded,
   loadBalancerLbTlsClientIncompatible,
+  loadBalancerNlbCrossZoneEmptyAz,
   loadBalancerWafAssociationDrift,
   loadBalancerWafBlocksRequests,
   dnsDnsAaaaMissing,
@@ -550,12 +560,16 @@ export const CHECKS: readonly Check[] = [
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,
+  healthAlbFailOpen,
   healthAppBindsLocalhost,
+  healthEtpLocalHealthcheckNodePortMismatch,
+  healthEtpLocalUnhealthyExpected,
   healthHealthAnnotationOverriddenByService,
   healthHealthCheckAppError,
   healthHealthCheckAuth,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
+  healthHealthCheckDisabled,
   healthHealthCheckGrpcCodes,
   healthHealthCheckHostHeader,
   healthHealthCheckPathMissing,
@@ -566,6 +580,10 @@ export const CHECKS: readonly Check[] = [
   healthHealthCheckThresholdsInvalid,
   healthHealthCheckTimeout,
   healthNlbTls13HealthCheck,
+  healthTargetAdministrativelyOverridden,
+  healthTargetInitialStuck,
+  healthTargetsAllUnhealthy,
+  healthTargetsSomeUnhealthy,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
   drainingNoPrestopDelay,

@@ -6,9 +6,4 @@ import type { CheckId } from '../chain.js';
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'health/targets-all-unhealthy': [
-    'load-balancer/alb-502-observed',
-    'load-balancer/alb-504-observed',
-    'registration/readiness-gate-blocking',
-  ],
 };
