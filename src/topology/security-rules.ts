@@ -1,5 +1,5 @@
 import type * as aws from '../snapshot/aws.js';
-import { coverage, rangeOf, type AddressRange } from './addresses.js';
+import { coverage, EVERYWHERE, rangeOf, type AddressRange } from './addresses.js';
 
 /**
  * What the rules on a way let through: of the addresses that packets come from all, some or none.
@@ -28,11 +28,6 @@ export interface Place {
 }
 
 const NUMBERS = { tcp: '6', udp: '17' } as const;
-
-const EVERYWHERE: Readonly<Record<AddressRange['family'], AddressRange>> = {
-  ipv4: { family: 'ipv4', first: 0n, last: (1n << 32n) - 1n },
-  ipv6: { family: 'ipv6', first: 0n, last: (1n << 128n) - 1n },
-};
 
 /** Whether a rule is about this port, whoever it admits. */
 export function isAbout(rule: aws.IpPermission, { protocol, number }: Port): boolean {
@@ -76,13 +71,22 @@ export function reachThrough(
   );
   const ranges = blocks.map((block) => (block === undefined ? undefined : rangeOf(block)));
   const known = ranges.filter((range) => range !== undefined);
-  if (typeof source.places === 'string') {
-    return coverage(known, EVERYWHERE[source.places]) === 'all' ? 'open' : 'unknown';
+  return reachFrom(source.places, known, known.length === ranges.length);
+}
+
+/** How many of those who send are among the addresses that are let in; `isWhole`: all of these. */
+export function reachFrom(
+  places: Source['places'],
+  known: readonly AddressRange[],
+  isWhole: boolean,
+): Reach {
+  if (typeof places === 'string') {
+    return coverage(known, EVERYWHERE[places]) === 'all' ? 'open' : 'unknown';
   }
-  const admitted = source.places.map((place) => admittedOf(place, known));
+  const admitted = places.map((place) => admittedOf(place, known));
   if (admitted.every((one) => one === 'all')) return 'open';
   // What could not be read may admit the rest.
-  if (known.length < ranges.length || admitted.includes('unknown')) return 'unknown';
+  if (!isWhole || admitted.includes('unknown')) return 'unknown';
   return admitted.every((one) => one === 'none') ? 'blocked' : 'partial';
 }
 
