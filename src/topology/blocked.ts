@@ -2,6 +2,7 @@ import { cite, refText, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import { groupBy } from './lens.js';
+import { blockIn } from './reach.js';
 import type { Binding, TargetGroup, TargetPath } from './topology.js';
 
 /** A way that security groups close, to as many targets of a group as they close it to. */
@@ -56,7 +57,9 @@ export function worstBlockage(
   const isHop = purpose === 'node-to-pod';
   const [whom, whose] = isHop ? ['them', 'their'] : ['it', 'its'];
   const sender = senderGroup(path, group, binding);
-  const blocks = [...new Set(most.flatMap((one) => originsOf(one).map(blockIn)))];
+  const blocks = [
+    ...new Set(most.flatMap((one) => originsOf(one).map(({ value }) => blockIn(value)))),
+  ];
   const peer = sender ?? (blocks.length > 0 ? blocks.toSorted().join(' and ') : 'its clients');
   const command = `aws ec2 authorize-security-group-ingress --group-id ${group.ref.name} --protocol ${protocol} --port ${number}`;
   return {
@@ -122,11 +125,4 @@ function senderGroup(
 
 function originsOf({ from: { origins } }: TargetPath): readonly Evidence[] {
   return origins === 'clients' ? [] : origins;
-}
-
-/** An address as the block that holds it alone. */
-function blockIn({ value }: Evidence): string {
-  const text = String(value);
-  if (text.includes('/')) return text;
-  return `${text}/${text.includes(':') ? 128 : 32}`;
 }

@@ -128,6 +128,7 @@ export function pathFinder(
       to: to.eni,
       groups: to.groups,
       reach: reach(to, port, sender),
+      blockers: [],
     });
 
     for (const [target, one] of health.value.entries()) {
@@ -140,7 +141,7 @@ export function pathFinder(
       if (to === undefined) continue;
       const from = balancerIn(to.eni.value.AvailabilityZone ?? Target.AvailabilityZone);
       const probed = probedPort(object.value, one, number);
-      const isThrough = arrives(TargetHealth, balancer.value);
+      const isThrough = isAnswering(TargetHealth, balancer.value);
       for (const protocol of protocolsOf(object.value)) {
         const port = { protocol, number };
         const sender = isTransparent ? clients : from;
@@ -178,8 +179,8 @@ function keyOf(from: Sender, to: Holder, { protocol, number }: Port): string {
 }
 
 /** Whether packets of the health check got to the target: evidence that outweighs every rule. */
-function arrives(
-  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']>,
+export function isAnswering(
+  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']> = {},
   { Type }: aws.LoadBalancer,
 ): boolean {
   return (
@@ -377,4 +378,11 @@ function instanceOf(lens: Lens, name: string | undefined): string | undefined {
   const node = lens.find('kubernetes/nodes', { kind: 'Node', name });
   if (typeof node !== 'object') return undefined;
   return /\/(i-[0-9a-f]+)$/.exec(node.value.spec?.providerID ?? '')?.[1];
+}
+
+/** An address as the block that holds it alone. */
+export function blockIn(value: Evidence['value']): string {
+  const text = String(value);
+  if (text.includes('/')) return text;
+  return `${text}/${text.includes(':') ? 128 : 32}`;
 }

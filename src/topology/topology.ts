@@ -3,6 +3,7 @@ import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Request as AwsRequest } from './policy.js';
+import type { Blocker as WayBlocker } from './blockers.js';
 import type { Port, Reach } from './security-rules.js';
 
 /*
@@ -1505,6 +1506,8 @@ export interface TargetPath {
   readonly to: Seen<aws.NetworkInterface>;
   /** Of the receiving interface: their inbound rules were asked. */
   readonly groups: readonly Seen<aws.SecurityGroup>[];
+  /** All that stops packets on it, security groups aside. */
+  readonly blockers: readonly WayBlocker[];
 }
 
 /** A workload that load balancers send to: what happens when one of its pods is replaced. */
