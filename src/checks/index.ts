@@ -253,6 +253,7 @@ import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
 import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
+import networkNetworkPolicyBlocksLb from './network/network-policy-blocks-lb.js';
 import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
 import networkSgNotFound from './network/sg-not-found.js';
 import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
@@ -521,6 +522,7 @@ export const CHECKS: readonly Check[] = [
   networkHealthCheckPortBlocked,
   networkInboundCidrsIgnored,
   networkLbSgCountExceeded,
+  networkNetworkPolicyBlocksLb,
   networkSgClusterTagAmbiguous,
   networkSgNotFound,
   networkSgRuleQuotaExceeded,
