@@ -89,3 +89,12 @@ function imagesOf(daemons: DaemonSet): Evidence {
   const index = containers.findIndex(({ image = '' }) => CALICO.test(image) || CILIUM.test(image));
   return cite(daemons, 'spec', 'template', 'spec', 'containers', index, 'image');
 }
+
+/** Cilium can do the work of kube-proxy, and where it does is not seen. */
+export function isReplacingProxy(lens: Lens): boolean {
+  return lens
+    .all('kubernetes/daemonsets.apps')
+    .some(({ value }) =>
+      value.spec.template.spec.containers.some(({ image = '' }) => CILIUM.test(image)),
+    );
+}
