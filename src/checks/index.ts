@@ -250,8 +250,10 @@ import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
 import registrationTerminatingTargetKept from './registration/terminating-target-kept.js';
 import networkBackendSgFeatureRequired from './network/backend-sg-feature-required.js';
 import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
+import networkFrontendSgBlocksClients from './network/frontend-sg-blocks-clients.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
+import networkKubeProxyDown from './network/kube-proxy-down.js';
 import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
 import networkNetworkPolicyBlocksLb from './network/network-policy-blocks-lb.js';
 import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
@@ -519,8 +521,10 @@ export const CHECKS: readonly Check[] = [
   registrationTerminatingTargetKept,
   networkBackendSgFeatureRequired,
   networkBackendSgRuleMissing,
+  networkFrontendSgBlocksClients,
   networkHealthCheckPortBlocked,
   networkInboundCidrsIgnored,
+  networkKubeProxyDown,
   networkLbSgCountExceeded,
   networkNetworkPolicyBlocksLb,
   networkSgClusterTagAmbiguous,
