@@ -2,13 +2,13 @@ import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import { coverage, rangeOf, type AddressRange } from './addresses.js';
+import { coverage, rangeOf, textOf, type AddressRange } from './addresses.js';
 import type { Blocker } from './blockers.js';
 import { instanceId, isTrue, matches, podsByAddress } from './expected-targets.js';
 import { groupBy, type Lens } from './lens.js';
 import { admittedBy, isolating, reachPast, type MembersOf } from './network-policies.js';
 import { enforcerFinder, type Enforcer } from './policy-enforcement.js';
-import { blockIn, isAnswering } from './reach.js';
+import { isAnswering } from './reach.js';
 import type { Port } from './security-rules.js';
 import type { BackendService, TargetGroup, TargetPath } from './topology.js';
 
@@ -31,9 +31,8 @@ interface Closed {
 }
 
 /**
- * Adds to the ways of a target group what NetworkPolicies stop on them. `reach` stays what the
- * security groups say: the checks of those must not answer for a policy, and a way that a policy
- * closes may be closed by them as well.
+ * Adds to the ways of a target group what NetworkPolicies stop on them. Checks of security groups,
+ * network ACLs and routes go by their own blockers, so that `reach` may tell of the whole way.
  */
 export function policyFinder(
   lens: Lens,
@@ -79,10 +78,18 @@ export function policyFinder(
       return { path, closed };
     });
     return found.map(({ path, closed }) =>
-      closed === undefined || proven.has(closed.key)
-        ? path
-        : { ...path, blockers: [...path.blockers, closed.blocker] },
+      closed === undefined || proven.has(closed.key) ? path : withBlocker(path, closed.blocker),
     );
+  };
+}
+
+function withBlocker(path: TargetPath, blocker: Blocker): TargetPath {
+  const { reach } = path;
+  const isClosed = blocker.extent === 'all';
+  return {
+    ...path,
+    reach: isClosed ? 'blocked' : reach === 'open' ? 'partial' : reach,
+    blockers: [...path.blockers, blocker],
   };
 }
 
@@ -160,8 +167,7 @@ function judgeOn(
       // Nothing that a selector selects has an address of a load balancer.
       isBalancer ? () => [] : membersOf,
     );
-    const blocks = originsOf(path).map(({ value }) => blockIn(value));
-    const ranges = blocks.flatMap((block) => rangeOf(block) ?? []);
+    const ranges = originsOf(path).flatMap(({ value }) => rangeOf(String(value)) ?? []);
     if (from.origins !== 'clients' && ranges.length === 0) return undefined;
     const family = (pod.value.status?.podIP ?? '').includes(':') ? 'ipv6' : 'ipv4';
     const reach = reachPast(
@@ -172,10 +178,9 @@ function judgeOn(
           ranges.map((range) => ({ block: undefined, addresses: [range] })),
     );
     if (reach !== 'blocked' && reach !== 'partial') return undefined;
-    const missing = blocks.filter((block) => {
-      const range = rangeOf(block);
-      return range !== undefined && coverage(admitted.ranges, range) !== 'all';
-    });
+    const missing = ranges
+      .filter((range) => coverage(admitted.ranges, range) !== 'all')
+      .map(textOf);
     return {
       key: policies.map(({ ref }) => refKey(ref)).join(' '),
       blocker: {

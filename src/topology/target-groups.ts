@@ -258,7 +258,7 @@ export function linkTargetGroups(
         paths: once(() =>
           pastPolicies()(
             { object, health, service },
-            pathsOf({ object, health, attributes, service }),
+            pathsOf({ object, health, attributes, service, binding }),
           ),
         ),
       },

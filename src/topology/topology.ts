@@ -2,8 +2,8 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Blocker as PathBlocker } from './blockers.js';
 import type { Request as AwsRequest } from './policy.js';
-import type { Blocker as WayBlocker } from './blockers.js';
 import type { Port, Reach } from './security-rules.js';
 
 /*
@@ -1509,7 +1509,7 @@ export interface ProtocolSign {
   readonly source: Evidence;
 }
 
-/** A way that packets take to a registered target, as far as security groups decide. */
+/** A way that packets take to a registered target, and the answers to them. */
 export interface TargetPath {
   /** Where the target is found in the health of the group. */
   readonly target: number;
@@ -1524,11 +1524,12 @@ export interface TargetPath {
     /** Addresses or blocks that packets come from; `clients` where they may keep those of clients. */
     readonly origins: readonly Evidence[] | 'clients';
   };
-  readonly to: Seen<aws.NetworkInterface>;
+  /** Absent where the address is of another network than the VPC. */
+  readonly to: Seen<aws.NetworkInterface> | undefined;
   /** Of the receiving interface: their inbound rules were asked. */
   readonly groups: readonly Seen<aws.SecurityGroup>[];
-  /** All that stops packets on it, security groups aside. */
-  readonly blockers: readonly WayBlocker[];
+  /** All that stops packets, in the order in which they meet it; none where they all pass. */
+  readonly blockers: readonly PathBlocker[];
 }
 
 /** A workload that load balancers send to: what happens when one of its pods is replaced. */
