@@ -24,6 +24,9 @@ const TYPES = new Set(['application', 'network']);
 /** One pod that can be reached is enough. */
 const BEST_FIRST: Readonly<Record<Reach, number>> = { open: 0, unknown: 1, partial: 2, blocked: 3 };
 
+/** Ports that load balancers and nodes send from. */
+const EPHEMERAL = { first: 1024, last: 65535 };
+
 const NO_GROUPS: Party = { ids: [], groups: [] };
 
 /** An interface with the security groups that filter what it receives. */
@@ -92,6 +95,7 @@ export function pathFinder(lens: Lens): (group: GroupParts) => readonly TargetPa
     const found = judgeFrom(
       {
         port,
+        sourcePorts: EPHEMERAL,
         sender: { ids: from.ids, groups: from.groups, preferred },
         receiver,
         isLocal: from.vpc !== undefined && from.vpc === to.eni?.value.VpcId,
