@@ -44,6 +44,24 @@ function addressOf(value: bigint, bits: number): string {
   return ipaddr.fromByteArray(bytes).toString();
 }
 
+/** What remains of a range, in order, without the addresses of some others. */
+export function without(
+  range: AddressRange,
+  others: readonly AddressRange[],
+): readonly AddressRange[] {
+  const { family, last } = range;
+  const left: AddressRange[] = [];
+  let next = range.first;
+  const touching = others
+    .filter((one) => one.family === family && one.first <= last && one.last >= next)
+    .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  for (const one of touching) {
+    if (one.first > next) left.push({ family, first: next, last: one.first - 1n });
+    if (one.last >= next) next = one.last + 1n;
+  }
+  return next > last ? left : [...left, { family, first: next, last }];
+}
+
 /** How much of a range some others hold when taken together. */
 export function coverage(
   by: readonly AddressRange[],

@@ -55,21 +55,12 @@ type Answer = Pick<TargetPath, 'reach' | 'blockers'>;
 
 type GroupParts = Pick<TargetGroup, 'object' | 'health' | 'attributes' | 'service' | 'binding'>;
 
-/** What else stops packets on a way, such as network policies. */
-export type FurtherBlockers = (
-  path: Omit<TargetPath, 'blockers' | 'reach'>,
-  group: GroupParts,
-) => readonly Blocker[];
-
 /**
  * How to find the ways that packets take to the targets of a group. There is none for what was
  * not seen: a target whose network interface is not in the snapshot, or a load balancer that is
  * not. Network ACLs and route tables that were not seen are not judged.
  */
-export function pathFinder(
-  lens: Lens,
-  further: FurtherBlockers = () => [],
-): (group: GroupParts) => readonly TargetPath[] {
+export function pathFinder(lens: Lens): (group: GroupParts) => readonly TargetPath[] {
   let interfaces: Interfaces | undefined;
   const rules = vpcRulesOf(lens);
   const receiverAt = receiverFinder(rules);
@@ -116,8 +107,7 @@ export function pathFinder(
     return { ...found, key: all };
   };
 
-  return (group) => {
-    const { object, health, attributes, service, binding } = group;
+  return ({ object, health, attributes, service, binding }) => {
     const { TargetType, VpcId, LoadBalancerArns = [] } = object.value;
     if (health === undefined || (TargetType !== 'ip' && TargetType !== 'instance')) return [];
     const [arn = ''] = LoadBalancerArns;
@@ -151,12 +141,7 @@ export function pathFinder(
 
     const found: { readonly path: TargetPath; readonly keys: Keys }[] = [];
     const add = (path: Omit<TargetPath, 'reach' | 'blockers'>, to: Answer, keys: Keys) => {
-      const more = further(path, group);
-      const blockers = [...to.blockers, ...more];
-      found.push({
-        path: { ...path, blockers, reach: more.length === 0 ? to.reach : reachOf(blockers) },
-        keys,
-      });
+      found.push({ path: { ...path, ...to }, keys });
     };
     /** Keys of ways that packets are seen to have taken, and the targets that they got to. */
     const proven = new Set<string>();
@@ -179,7 +164,7 @@ export function pathFinder(
       if (to === undefined) continue;
       const from = balancerIn(to.eni?.value.AvailabilityZone ?? Target.AvailabilityZone);
       const probed = probedPort(object.value, one, number);
-      const isThrough = arrives(TargetHealth, balancer.value);
+      const isThrough = isAnswering(TargetHealth, balancer.value);
       const address = TargetType === 'ip' ? Target.Id : addressOf(to, family);
       const way = (sender: Sender, port: Port) => {
         const { key, ...rest } = answer(to, address, port, sender, preferred);
@@ -237,8 +222,8 @@ function disproved(
   const isOwn = path.purpose === 'node-to-pod' || (proven.has(all) && reached.has(path.target));
   const left = path.blockers.filter((blocker) => {
     if (isOwn || blocker.by.startsWith('security-group')) return false;
-    // What gets to one pod, or through once, may not get to another, or not the next time.
-    return !proven.has(all) || blocker.by === 'network-policy' || isIntermittent(blocker);
+    // What gets through once may not the next time.
+    return !proven.has(all) || isIntermittent(blocker);
   });
   return { ...path, reach: reachOf(left), blockers: left };
 }
@@ -248,7 +233,7 @@ function isIntermittent({ by, leg, extent }: Blocker): boolean {
   return by === 'network-acl' && leg === 'back' && extent === 'some';
 }
 
-function reachOf(blockers: readonly Blocker[]): Reach {
+export function reachOf(blockers: readonly Blocker[]): Reach {
   if (blockers.length === 0) return 'open';
   return blockers.some(({ extent }) => extent === 'all') ? 'blocked' : 'partial';
 }
@@ -259,8 +244,8 @@ function keyOf(from: Sender, to: Holder, { protocol, number }: Port): string {
 }
 
 /** Whether packets of the health check got to the target: evidence that outweighs every rule. */
-function arrives(
-  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']>,
+export function isAnswering(
+  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']> = {},
   { Type }: aws.LoadBalancer,
 ): boolean {
   return (

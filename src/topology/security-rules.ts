@@ -90,11 +90,19 @@ export function reachThrough(
   const rules = groups.flatMap(({ IpPermissions = [] }) => IpPermissions);
   if (!rules.some((rule) => isAbout(rule, port))) return 'blocked';
   const { isReferred, ranges, isWhole } = admissionOf(rules, port, source.groups, entriesOf);
-  if (isReferred) return 'open';
-  if (typeof source.places === 'string') {
-    return coverage(ranges, EVERYWHERE[source.places]) === 'all' ? 'open' : 'unknown';
+  return isReferred ? 'open' : reachFrom(source.places, ranges, isWhole);
+}
+
+/** How many of those who send are among the addresses that are let in; `isWhole`: all of these. */
+export function reachFrom(
+  places: Source['places'],
+  ranges: readonly AddressRange[],
+  isWhole: boolean,
+): Reach {
+  if (typeof places === 'string') {
+    return coverage(ranges, EVERYWHERE[places]) === 'all' ? 'open' : 'unknown';
   }
-  const admitted = source.places.map((place) => admittedOf(place, ranges));
+  const admitted = places.map((place) => admittedOf(place, ranges));
   if (admitted.every((one) => one === 'all')) return 'open';
   // What could not be read may admit the rest.
   if (!isWhole || admitted.includes('unknown')) return 'unknown';

@@ -1335,6 +1335,18 @@ export interface BoundNode extends Linked {
   readonly selectedBy: readonly Binding[];
   /** How many pods behind ip bindings it runs. */
   readonly podCount: number;
+  /** Nothing answers for its node ports, where it is ready and its targets fail. */
+  readonly proxyTrouble: ProxyTrouble | undefined;
+}
+
+export interface ProxyTrouble {
+  /** Absent where there is none. */
+  readonly pod: Ref | undefined;
+  /** Why it is not ready: `CrashLoopBackOff`; or a clause that says that there is none. */
+  readonly why: string;
+  /** Of the node that fail. */
+  readonly targets: number;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
 /** A condition that the controller sets on pods, which are not ready before. */
@@ -1456,8 +1468,17 @@ export interface LoadBalancer extends Linked {
   readonly webAcl: Lookup<Seen<NonNullable<aws.WebAcl>>>;
   /** Those that are there; absent where they were not seen. */
   readonly listeners: readonly ActualListener[] | undefined;
+  /** Those whose port its security groups let nobody in to. */
+  readonly closedListeners: readonly ClosedListener[];
   /** What a resolver said of its own name. */
   readonly answer: Seen<aws.DnsAnswer> | undefined;
+}
+
+export interface ClosedListener {
+  readonly listener: ActualListener;
+  readonly port: Port;
+  /** All of the load balancer. */
+  readonly groups: readonly [Seen<aws.SecurityGroup>, ...Seen<aws.SecurityGroup>[]];
 }
 
 /** A load balancer that a controller made and that nothing here leads to any more. */
