@@ -22,6 +22,8 @@ export interface Readiness {
   readonly host: string | undefined;
   /** Of a command, in one line. */
   readonly command: string | undefined;
+  /** For which it waits for an answer. */
+  readonly seconds: number;
   /** It succeeds: the container is ready. */
   readonly isPassing: boolean;
   readonly source: Evidence;
@@ -89,11 +91,13 @@ function readinessOf(pod: Seen<kubernetes.Pod>): readonly Readiness[] {
   return pod.value.spec.containers.flatMap((container, index): readonly Readiness[] => {
     const { name, ports = [], readinessProbe } = container;
     if (readinessProbe === undefined) return [];
-    const { httpGet, grpc, tcpSocket, exec } = readinessProbe;
+    // Kubernetes: one second where none is said.
+    const { httpGet, grpc, tcpSocket, exec, timeoutSeconds: seconds = 1 } = readinessProbe;
     const status = pod.value.status?.containerStatuses?.find((one) => one.name === name);
     const none = { path: undefined, scheme: undefined, host: undefined, command: undefined };
     const rest = {
       ...none,
+      seconds,
       isPassing: status?.ready === true,
       source: cite(pod, 'spec', 'containers', index, 'readinessProbe'),
     };
