@@ -231,12 +231,13 @@ export function overriddenAt(
  * its Services, so that it is only changed where there is one.
  */
 function placeOf(
-  { service, ingress, binding, serves }: TargetGroup,
+  { object, service, ingress, binding, serves }: TargetGroup,
   whats: readonly (keyof Wanted)[],
 ): Place {
   if (binding?.isStandalone !== false || service === undefined) return { by: 'aws' };
   const ofService = service.object;
-  if (ingress === undefined) {
+  // A Service behind an Ingress may have a Network Load Balancer of its own besides.
+  if (ingress === undefined || object.value.Protocol?.startsWith('HTTP') !== true) {
     return { by: 'annotations', object: ofService, names: SERVICE_NAMES };
   }
   const names = INGRESS_NAMES;

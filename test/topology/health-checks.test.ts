@@ -187,6 +187,18 @@ describe('where a health check is changed', () => {
     );
   });
 
+  test('at the Service, also where an Ingress leads to it besides', () => {
+    const both: Edit = (s) => {
+      ingress(s).spec.rules[0].http.paths[0].backend.service = {
+        name: 'tcp',
+        port: { number: 9000 },
+      };
+    };
+    expect(commandOf(both, { protocol: 'TCP' }, 'k8s-shop-tcp-')).toMatch(
+      /annotate service tcp service\.beta\.kubernetes\.io\/.*-protocol=TCP/,
+    );
+  });
+
   test('in AWS, where somebody else made the target group', async () => {
     const { targetGroups } = linkSnapshot(await incident('inc-053'));
     const [group] = targetGroups.filter(({ ref }) => ref.name === 'outfitter-nginx');
