@@ -22,6 +22,8 @@ export interface Readiness {
   readonly host: string | undefined;
   /** Of a command, in one line. */
   readonly command: string | undefined;
+  /** For which it waits for an answer. */
+  readonly seconds: number;
   /** It succeeds: the container is ready. */
   readonly isPassing: boolean;
   readonly source: Evidence;
@@ -89,11 +91,13 @@ function readinessOf(pod: Seen<kubernetes.Pod>): readonly Readiness[] {
   return pod.value.spec.containers.flatMap((container, index): readonly Readiness[] => {
     const { name, ports = [], readinessProbe } = container;
     if (readinessProbe === undefined) return [];
-    const { httpGet, grpc, tcpSocket, exec } = readinessProbe;
+    // Kubernetes: one second where none is said.
+    const { httpGet, grpc, tcpSocket, exec, timeoutSeconds: seconds = 1 } = readinessProbe;
     const status = pod.value.status?.containerStatuses?.find((one) => one.name === name);
     const none = { path: undefined, scheme: undefined, host: undefined, command: undefined };
     const rest = {
       ...none,
+      seconds,
       isPassing: status?.ready === true,
       source: cite(pod, 'spec', 'containers', index, 'readinessProbe'),
     };
@@ -227,12 +231,13 @@ export function overriddenAt(
  * its Services, so that it is only changed where there is one.
  */
 function placeOf(
-  { service, ingress, binding, serves }: TargetGroup,
+  { object, service, ingress, binding, serves }: TargetGroup,
   whats: readonly (keyof Wanted)[],
 ): Place {
   if (binding?.isStandalone !== false || service === undefined) return { by: 'aws' };
   const ofService = service.object;
-  if (ingress === undefined) {
+  // A Service behind an Ingress may have a Network Load Balancer of its own besides.
+  if (ingress === undefined || object.value.Protocol?.startsWith('HTTP') !== true) {
     return { by: 'annotations', object: ofService, names: SERVICE_NAMES };
   }
   const names = INGRESS_NAMES;

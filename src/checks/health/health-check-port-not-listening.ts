@@ -31,9 +31,8 @@ export default defineCheck({
     if (object.value.TargetType !== 'ip' || object.value.HealthCheckPort === 'traffic-port') {
       return undefined;
     }
-    const failing =
-      failingTargets(targetGroup, 'Target.FailedHealthChecks') ??
-      failingTargets(targetGroup, 'Target.Timeout');
+    const refused = failingTargets(targetGroup, 'Target.FailedHealthChecks');
+    const failing = refused ?? failingTargets(targetGroup, 'Target.Timeout');
     if (failing === undefined || failing.lowered.severity !== undefined) return undefined;
     const { pod, port, openPorts } = knockAt(targetGroup, failing.first);
     if (pod === undefined || port === undefined || openPorts === undefined) return undefined;
@@ -51,6 +50,8 @@ export default defineCheck({
         ...remedy.evidence,
         ...failing.evidence,
       ],
+      // Where packets are lost on the way, nothing is heard of who listens.
+      ...(refused === undefined ? { confidence: 'suspected' as const } : {}),
     };
   },
 });

@@ -31,6 +31,8 @@ export default defineCheck({
     const [failing] = REASONS.flatMap((reason) => failingTargets(targetGroup, reason) ?? []);
     // Where the path is missing, what is said of that names the other one.
     if (failing === undefined || failing.codes.includes(404)) return undefined;
+    // A method of gRPC and a path of HTTP cannot be compared.
+    if (object.value.ProtocolVersion === 'GRPC') return undefined;
     const knock = knockAt(targetGroup, failing.first);
     const { protocol, path, port, pod } = knock;
     const probe = betterQuestion(knock);

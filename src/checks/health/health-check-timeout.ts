@@ -1,5 +1,6 @@
-import { refText } from '../../findings/cite.js';
+import { cite, refText } from '../../findings/cite.js';
 import { failingTargets } from '../../topology/failing.js';
+import { knockAt, sameQuestion } from '../../topology/health-checks.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -19,7 +20,7 @@ export default defineCheck({
     'kubernetes/services',
     'kubernetes/ingresses.networking.k8s.io',
   ],
-  uses: ['kubernetes/ingressclasses.networking.k8s.io'],
+  uses: ['kubernetes/pods', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
   explains: [
     'health/targets-all-unhealthy',
@@ -30,12 +31,19 @@ export default defineCheck({
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.Timeout');
     if (failing === undefined) return undefined;
-    const { ref } = targetGroup;
+    const { ref, object } = targetGroup;
+    const { HealthCheckTimeoutSeconds: seconds = Infinity } = object.value;
+    const probe = sameQuestion(knockAt(targetGroup, failing.first));
+    // It passes, with more time than the load balancer gives.
+    const isPatient = probe?.isPassing === true && probe.seconds > seconds;
     return {
-      message: `${failing.count} of ${failing.of} targets of ${refText(ref)} are unhealthy: ${failing.said}.`,
+      message: `${failing.count} of ${failing.of} targets of ${refText(ref)} are unhealthy: ${failing.said}${isPatient ? `, after ${seconds} s, while the readiness probe waits for ${probe.seconds} s and passes` : ''}.`,
       fix: 'Open the way from the load balancer to the health check port, or give the probe more time.',
       commands: [`aws elbv2 describe-target-health --target-group-arn ${ref.arn ?? ref.name}`],
-      evidence: failing.evidence,
+      evidence: [
+        ...failing.evidence,
+        ...(isPatient ? [cite(object, 'HealthCheckTimeoutSeconds'), probe.source] : []),
+      ],
       ...failing.lowered,
     };
   },

@@ -1,4 +1,4 @@
-import { recording, shop, targets } from '../../../fixtures/shop.js';
+import { recording, shop, targetGroup, targets } from '../../../fixtures/shop.js';
 import check from '../../../src/checks/health/health-check-probe-differs.js';
 import { checkTester } from '../../support/check-tester.js';
 import { answer, failFor, probeBy } from '../../support/failing-targets.js';
@@ -16,6 +16,13 @@ checkTester(check, {
       failFor(s, 'Target.FailedHealthChecks', 'tcp');
       for (const one of targets(s, 'tcp')) one.HealthCheckPort = '9000';
       probeBy(s, { httpGet: { path: '/ready', port: 9000 } }, 'tcp');
+    }),
+    'a gRPC server that is probed over HTTP': shop((s) => {
+      failFor(s, 'Target.FailedHealthChecks');
+      Object.assign(targetGroup(s), {
+        ProtocolVersion: 'GRPC',
+        HealthCheckPath: '/AWS.ALB/healthcheck',
+      });
     }),
     'a probe that is a command': shop((s) => {
       answer(s, '500');
