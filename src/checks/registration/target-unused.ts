@@ -62,7 +62,10 @@ export default defineCheck({
     const { fix } = first;
     // One of each meaning.
     const kinds = [...new Map(unused.map((one) => [one.said, one])).values()];
-    const said = kinds.map((one) => one.said).join(', or ');
+    const counted = kinds.map(
+      ({ said }) => `${unused.filter((one) => one.said === said).length} since ${said}`,
+    );
+    const said = kinds.length === 1 ? first.said : counted.join(', ');
     const serves = health.value.some(({ TargetHealth }) => TargetHealth?.State === 'healthy');
     return {
       message: `${unused.length} of ${health.value.length} targets of ${refText(ref)} are never sent to: ${said}.`,
