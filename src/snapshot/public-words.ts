@@ -9,43 +9,45 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   alpha already amazon amazonaws ambassador amzn and annotation apisix app append application
   are arn arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized
   availability available aws awselb backend balancer balancing based because blackhole bool
-  boundary branch built cached calico case certificate certificatenotfound cilium cipher clb
-  client cluster clusterip cn cname cni com compute configmaps connection contour control
-  controller controllers cookie coredns count crd createaction createlistener createloadbalancer
-  createsecuritygroup createtargetgroup credentials customresourcedefinitions daemonset
-  daemonsets date default defensive delay delete deletion deny deployed deployment deployments
-  deregistration desync dns does doesnotexist domain domains draining drop dualstack duration
-  ec2 eks elasticloadbalancing elb elbsecuritypolicy elbv2 emissary enable
-  enablecertificatemanagement enabled enabletcpudplistener endpoint endpoints endpointslices
-  envoy equals error events exact example exclude exclusion exist exists explicit external
-  externalname facing fail failed failedbuildmodel faileddeploymodel failure false fargate
-  federated fields filter fixed for forallvalues foranyvalue forbidden forward found fqdn
-  gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have head header headers
-  healthy heritage host hosted hostname http http1 http2 httproutes https hybrid iam id identity
-  idle if ifexists ignore imds implementationspecific in ingress ingressclass ingressclasses
-  ingressclassparams ingresses initial instance instances insufficient internal internet invalid
+  boundary branch built cached calico case certificate certificatenotfound check cilium cipher
+  clb client cluster clusterip cn cname cni com compute configmaps configuration connection
+  contour control controller controllers cookie coredns count crd createaction createlistener
+  createloadbalancer createsecuritygroup createtargetgroup credentials cross
+  customresourcedefinitions daemonset daemonsets date default defensive delay delete deletion
+  deny deployed deployment deployments deregistration desync disabled dns does doesnotexist
+  domain domains draining drop dualstack duration ec2 eks elasticloadbalancing elb
+  elbsecuritypolicy elbv2 emissary enable enablecertificatemanagement enabled
+  enabletcpudplistener endpoint endpoints endpointslices envoy equals error events exact example
+  exclude exclusion exist exists explicit external externalname facing fail failed
+  failedbuildmodel faileddeploymodel failure false fargate federated fields filter fixed for
+  forallvalues foranyvalue forbidden forward found fqdn gateway gatewayclasses gateways get gov
+  group grpc h2 h2c haproxy has hash have head header headers health healthy heritage host
+  hosted hostname http http1 http2 httproutes https hybrid iam id identity idle if ifexists
+  ignore imds implementationspecific in ingress ingressclass ingressclasses ingressclassparams
+  ingresses initial instance instances insufficient internal internalerror internet invalid
   invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter keep kong kube
   kubernetes label lb lbc leader lease least less level like list listener
   listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost
-  location logs managedlbsecuritygroup manager match matching method minimal mitigation mode
-  model monitor mpod mservice mutatingwebhookconfigurations name namespace namespaces net
+  location logs managedlbsecuritygroup manager match matching method minimal minimum mitigation
+  mode model monitor mpod mservice mutatingwebhookconfigurations name namespace namespaces net
   network networking nginx nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes
-  none noschedule not notin null object off oidc on ondelete open outstanding owner path pattern
-  perform pod pods policy policyendpoints port post prefer prefix preserve processing protection
-  protocol provider proxy public put query quic random ready reconciler record records recreate
-  redirect refresh regex registry remove replicaset replicasets request requestedregion
-  requestid requests requesttag required resource resources resourcetag response rewrite
-  rewrites robin role round routing rule running s3 seconds security service serviceaccount
-  serviceaccounts services session set sg sh skipping sleep slow source stack start statefulset
-  statefulsets stickiness strictest string stringequals stringequalsignorecase stringlike
-  stringnotequals stringnotequalsignorecase stringnotlike strip sts sub submit subnet
+  none noschedule not notin null object off oidc on ondelete open outstanding override owner
+  path pattern percentage perform pod pods policy policyendpoints port post prefer prefix
+  preserve processing protection protocol provider proxy public put query quic random ready
+  reconciler record records recreate redirect refresh regex registry remove replicaset
+  replicasets request requestedregion requestid requests requesttag required resource resources
+  resourcetag response revision rewrite rewrites robin role round routing rule running s3
+  seconds security service serviceaccount serviceaccounts services session set sg sh shift
+  skipping sleep slow source stack start state statefulset statefulsets stickiness strictest
+  string stringequals stringequalsignorecase stringlike stringnotequals
+  stringnotequalsignorecase stringnotlike strip sts sub submit subnet
   subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
   successfullyreconciled suite svc sync system tagsession target targetgroup targetgroupbinding
   targetgroupbindings targetgroupconfigurations targets tcp template termination test than that
-  throttling timeout tls tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt type
-  udp unavailable unhealthy unknown unused up updated use user v2
+  throttling timeout tls tls13 to tobedeletedbyclusterautoscaler topology traefik traffic true
+  txt type udp unavailable unhealthy unknown unused up updated use user v2
   validatingwebhookconfigurations version vpc waf webhook weighted were wildcard windows without
-  x xff yes zone zones
+  x xff yes zonal zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */

@@ -3,6 +3,7 @@ import {
   crossZoneOf,
   failOpenBelow,
   firstVerdict,
+  isLocalOnly,
   standingOf,
 } from '../../topology/target-states.js';
 import { defineCheck } from '../define-check.js';
@@ -29,6 +30,7 @@ export default defineCheck({
   uses: [
     'aws/elbv2/target-group-attributes',
     'aws/elbv2/load-balancer-attributes',
+    'kubernetes/endpointslices.discovery.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/nodes',
     'kubernetes/pods',
@@ -48,7 +50,9 @@ export default defineCheck({
     const verdict = firstVerdict(targetGroup, loadBalancers);
     if (initial.some(({ readySeconds = 0 }) => readySeconds < verdict)) return undefined;
     const [first] = failing;
-    if (first === undefined) return undefined;
+    // Nodes without a pod are meant to fail, and drop what they are sent.
+    const isBare = isLocalOnly(targetGroup) && failing.every(({ isBacked }) => isBacked !== true);
+    if (first === undefined || isBare) return undefined;
     const isWhole = crossZoneOf(loadBalancers, attributes)?.value === true;
     const threshold = failOpenBelow(attributes, used.length);
     const isBelow =

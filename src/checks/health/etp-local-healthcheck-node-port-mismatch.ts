@@ -43,7 +43,7 @@ export default defineCheck({
     if (first === undefined) return undefined;
     const result =
       hollow.length > 0
-        ? `${hollow.length} ${hollow.length === 1 ? 'node is' : 'nodes are'} healthy without a ready pod, and drop what they are sent`
+        ? `${hollow.length === 1 ? '1 node without a ready pod is healthy, and drops what it is sent' : `${hollow.length} nodes without a ready pod are healthy, and drop what they are sent`}`
         : `no node is healthy, though ${deaf.length} of them run a ready pod`;
     return {
       subject: service.ref,

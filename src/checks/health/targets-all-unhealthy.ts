@@ -53,6 +53,10 @@ export default defineCheck({
     const [main] = reasons;
     if (main === undefined || isSettling) return undefined;
     const isBare = isLocalOnly(targetGroup) && failing.every(({ isBacked }) => isBacked === false);
+    // That none of its pods is ready, or that it has none, is said of the Service.
+    const mayBeBare =
+      isLocalOnly(targetGroup) && failing.every(({ isBacked }) => isBacked !== true);
+    if (mayBeBare && service?.hasReadyPod === false) return undefined;
     const nowhere =
       isBare && service !== undefined
         ? `, and no node of them runs a ready pod of ${refText(service.ref)}, as its externalTrafficPolicy Local asks`

@@ -74,7 +74,7 @@ export default defineCheck({
     return {
       subject: balancer.ref,
       message: `${refText(balancer.ref)} has nothing to send to in ${empty.join(', ')}: cross-zone load balancing is off, and of ${refText(ref)} ${what}.`,
-      fix: 'Spread the pods over all zones with topologySpreadConstraints, or switch cross-zone load balancing on with the attribute load_balancing.cross_zone.enabled=true.',
+      fix: `${example === undefined ? 'Spread the pods over all zones with topologySpreadConstraints' : 'Mend the targets of that zone'}, or switch cross-zone load balancing on with the attribute load_balancing.cross_zone.enabled=true.`,
       commands: [
         `aws elbv2 modify-load-balancer-attributes --load-balancer-arn ${balancer.ref.arn ?? ''} --attributes Key=load_balancing.cross_zone.enabled,Value=true`,
       ],

@@ -54,6 +54,15 @@ checkTester(check, {
     'targets that are all leaving': shop((s) => {
       for (const one of targets(s)) one.TargetHealth = { State: 'draining' };
     }),
+    'nodes without a pod behind externalTrafficPolicy Local': await recording(
+      'healthy-nlb-etp-local',
+      (s) => {
+        fail(s, 2, 'tcp');
+        for (const slice of s['kubernetes/endpointslices.discovery.k8s.io']) {
+          for (const one of slice.endpoints ?? []) one.conditions.ready = false;
+        }
+      },
+    ),
     'a binding made just now': shop((s, { capturedAt }) => {
       fail(s, 4);
       binding(s).metadata.creationTimestamp = capturedAt;
@@ -78,6 +87,10 @@ checkTester(check, {
         snapshot.capturedAt = '2026-11-25T20:00:00Z';
       }),
       finds: ['TargetGroup k8s-shop-web-18b21c1209'],
+    },
+    'a node with a pod behind externalTrafficPolicy Local': {
+      given: await recording('healthy-nlb-etp-local', (s) => fail(s, 2, 'tcp')),
+      finds: ['TargetGroup k8s-shop-tcp-09fd5229da'],
     },
     'fewer than the count that is asked for': {
       given: shop((s) => {

@@ -26,6 +26,14 @@ const readySince = (s: Draft, time: string): void => {
   }
 };
 
+/** No node has a ready endpoint, and all are unhealthy. */
+const bare = (s: Draft): void => {
+  fail(s, { State: 'unhealthy', Reason: 'Target.FailedHealthChecks' }, 'tcp');
+  for (const slice of s['kubernetes/endpointslices.discovery.k8s.io']) {
+    for (const one of slice.endpoints ?? []) one.conditions.ready = false;
+  }
+};
+
 checkTester(check, {
   passes: {
     'one healthy target of four': shop((s) => {
@@ -59,6 +67,15 @@ checkTester(check, {
       fail(s);
       binding(s).metadata.creationTimestamp = capturedAt;
     }),
+    'nodes of which none has a ready pod, as none is ready': await recording(
+      'healthy-nlb-etp-local',
+      (s) => {
+        bare(s);
+        for (const pod of pods(s, 'tcp')) {
+          for (const one of pod.status.conditions) one.status = 'False';
+        }
+      },
+    ),
     'nodes without a pod, beside one with a pod': await recording('healthy-nlb-etp-local'),
   },
 
@@ -108,12 +125,7 @@ checkTester(check, {
     },
     'an error of AWS on all': { given: shop((s) => fail(s, INTERNAL)), finds: [WEB] },
     'nodes that all have no pod, behind externalTrafficPolicy Local': {
-      given: await recording('healthy-nlb-etp-local', (s) => {
-        fail(s, { State: 'unhealthy', Reason: 'Target.FailedHealthChecks' }, 'tcp');
-        for (const slice of s['kubernetes/endpointslices.discovery.k8s.io']) {
-          for (const one of slice.endpoints ?? []) one.conditions.ready = false;
-        }
-      }),
+      given: await recording('healthy-nlb-etp-local', bare),
       finds: [LOCAL],
     },
     'a node with a pod, behind externalTrafficPolicy Local': {

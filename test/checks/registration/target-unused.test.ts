@@ -27,6 +27,19 @@ checkTester(check, {
       given: shop((s) => idle(s, 'Target.InvalidState', 1)),
       finds: [WEB],
     },
+    'one of each reason': {
+      given: shop((s) => {
+        const reasons = ['NotInUse', 'InvalidState', 'IpUnusable', 'NotRegistered'];
+        for (const [at, reason] of reasons.entries()) {
+          targets(s)[at].TargetHealth = { State: 'unused', Reason: `Target.${reason}` };
+        }
+      }),
+      finds: [WEB],
+    },
+    'no reason': {
+      given: shop((s) => (targets(s)[0].TargetHealth = { State: 'unused' })),
+      finds: [WEB],
+    },
     'no listener': { given: shop((s) => idle(s, 'Target.NotInUse')), finds: [WEB] },
     'a reason that is new': { given: shop((s) => idle(s, 'Target.Other')), finds: [WEB] },
   },
