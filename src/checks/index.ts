@@ -140,6 +140,7 @@ import loadBalancerLbSchemeInternal from './load-balancer/lb-scheme-internal.js'
 import loadBalancerLbSchemeMismatch from './load-balancer/lb-scheme-mismatch.js';
 import loadBalancerLbStateDegraded from './load-balancer/lb-state-degraded.js';
 import loadBalancerLbTlsClientIncompatible from './load-balancer/lb-tls-client-incompatible.js';
+import loadBalancerNlbCrossZoneEmptyAz from './load-balancer/nlb-cross-zone-empty-az.js';
 import loadBalancerWafAssociationDrift from './load-balancer/waf-association-drift.js';
 import loadBalancerWafBlocksRequests from './load-balancer/waf-blocks-requests.js';
 import dnsDnsAaaaMissing from './dns/dns-aaaa-missing.js';
@@ -259,9 +260,17 @@ import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
+import healthAlbFailOpen from './health/alb-fail-open.js';
+import healthEtpLocalHealthcheckNodePortMismatch from './health/etp-local-healthcheck-node-port-mismatch.js';
+import healthEtpLocalUnhealthyExpected from './health/etp-local-unhealthy-expected.js';
 import healthHealthCheckCodeMismatch from './health/health-check-code-mismatch.js';
 import healthHealthCheckConnectionFailed from './health/health-check-connection-failed.js';
+import healthHealthCheckDisabled from './health/health-check-disabled.js';
 import healthHealthCheckTimeout from './health/health-check-timeout.js';
+import healthTargetAdministrativelyOverridden from './health/target-administratively-overridden.js';
+import healthTargetInitialStuck from './health/target-initial-stuck.js';
+import healthTargetsAllUnhealthy from './health/targets-all-unhealthy.js';
+import healthTargetsSomeUnhealthy from './health/targets-some-unhealthy.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
 import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
@@ -408,6 +417,7 @@ export const CHECKS: readonly Check[] = [
   loadBalancerLbSchemeMismatch,
   loadBalancerLbStateDegraded,
   loadBalancerLbTlsClientIncompatible,
+  loadBalancerNlbCrossZoneEmptyAz,
   loadBalancerWafAssociationDrift,
   loadBalancerWafBlocksRequests,
   dnsDnsAaaaMissing,
@@ -527,9 +537,17 @@ export const CHECKS: readonly Check[] = [
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,
+  healthAlbFailOpen,
+  healthEtpLocalHealthcheckNodePortMismatch,
+  healthEtpLocalUnhealthyExpected,
   healthHealthCheckCodeMismatch,
   healthHealthCheckConnectionFailed,
+  healthHealthCheckDisabled,
   healthHealthCheckTimeout,
+  healthTargetAdministrativelyOverridden,
+  healthTargetInitialStuck,
+  healthTargetsAllUnhealthy,
+  healthTargetsSomeUnhealthy,
   drainingDeregistrationDelayVsGrace,
   drainingGracePeriodTooShort,
   drainingNoPrestopDelay,

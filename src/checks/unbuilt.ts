@@ -6,11 +6,6 @@ import type { CheckId } from '../chain.js';
  */
 export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
   'controller/controller-reconcile-stale': ['routing/rule-drift'],
-  'health/targets-all-unhealthy': [
-    'load-balancer/alb-502-observed',
-    'load-balancer/alb-504-observed',
-    'registration/readiness-gate-blocking',
-  ],
   'network/no-route-lb-to-target': [
     'health/health-check-connection-failed',
     'health/health-check-timeout',

@@ -185,6 +185,9 @@ export const targetHealthDescription = z.object({
   Target: z.object({ Id: text, Port: opt(number), AvailabilityZone: opt(text) }),
   HealthCheckPort: opt(text),
   TargetHealth: opt(z.object({ State: opt(text), Reason: opt(text), Description: opt(text) })),
+  AdministrativeOverride: opt(
+    z.object({ State: opt(text), Reason: opt(text), Description: opt(text) }),
+  ),
 });
 
 export const limit = z.object({ Name: opt(text), Max: opt(text) });

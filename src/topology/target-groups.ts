@@ -9,6 +9,7 @@ import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
 import type { Site } from './subnets.js';
 import { interfaceChooser } from './target-interfaces.js';
+import { targetFinder } from './target-states.js';
 import type {
   BackendService,
   Binding,
@@ -216,6 +217,7 @@ export function linkTargetGroups(
     loadBalancers.map((one) => [one.object.value.LoadBalancerArn, one]),
   );
   const pathsOf = pathFinder(lens);
+  const targetsOf = targetFinder(lens, podsAt);
   const wanting = stacksByPurpose(stacks);
   const inUse = new Set(
     lens
@@ -233,11 +235,12 @@ export function linkTargetGroups(
     const unbound = binding === undefined ? builtFor(lens, TargetGroupArn, balancers) : undefined;
     const service = typeof binding?.service === 'object' ? binding.service : undefined;
     const attributes = lens.entry('aws/elbv2/target-group-attributes', object.ref);
+    const ageSeconds = settledFor(binding ?? unbound, balancers);
     return [
       {
         ref: object.ref,
         serves,
-        ageSeconds: settledFor(binding ?? unbound, balancers),
+        ageSeconds,
         object,
         binding,
         loadBalancers: balancers,
@@ -250,6 +253,7 @@ export function linkTargetGroups(
           binding === undefined || others.length > 0
             ? 'unknown'
             : driftOf(lens, binding, health, podsAt),
+        targets: once(() => targetsOf({ object, service, health, ageSeconds })),
         unbound,
         signs: binding === undefined ? [] : signsOf(binding),
         wantedBy: wantedBy(purposeOf(lens, TargetGroupArn), LoadBalancerArns, inUse, wanting),

@@ -1468,6 +1468,8 @@ export interface TargetGroup extends Linked {
   readonly drift: Drift | 'unknown';
   /** What the controller built it for, where the bindings were listed and none names it. */
   readonly unbound: Stack | undefined;
+  /** What is registered, in the order of `health`. Worked out when asked for. */
+  readonly targets: () => readonly RegisteredTarget[];
   /** What the pods behind its binding seem to speak, the best sign first. */
   readonly signs: readonly ProtocolSign[];
   /** What the controller built it for and still wants it for. */
@@ -1477,6 +1479,32 @@ export interface TargetGroup extends Linked {
    * when asked for: where all targets are healthy, nobody asks.
    */
   readonly paths: () => readonly TargetPath[];
+}
+
+/** A target as AWS has it, and what stands behind it. */
+export interface RegisteredTarget {
+  /** Its place in `TargetGroup.health`. */
+  readonly at: number;
+  /** An address, or an instance. */
+  readonly id: string;
+  /** As ELB names it; empty where it says none. */
+  readonly state: string;
+  readonly reason: string | undefined;
+  readonly description: string | undefined;
+  /** As AWS says, else its node; `all` for an address outside the VPC. */
+  readonly zone: string | undefined;
+  /** That has the address. */
+  readonly pod: Seen<kubernetes.Pod> | undefined;
+  /** That is the instance, or that its pod runs on. */
+  readonly node: Seen<kubernetes.Node> | undefined;
+  /** The label of its pod that tells the versions of a workload apart. */
+  readonly version: Evidence | undefined;
+  /** Seconds since it could be registered at the earliest; absent where nothing says. */
+  readonly readySeconds: number | undefined;
+  /** Its pod or its node is on its way out, or its pod is not fit yet. */
+  readonly isChanging: boolean;
+  /** Whether its node runs a ready pod; 'unknown' also where that does not matter. */
+  readonly isBacked: boolean | 'unknown';
 }
 
 /** Where somebody says what a port speaks. */

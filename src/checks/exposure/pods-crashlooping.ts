@@ -20,6 +20,8 @@ export default defineCheck({
     'registration/endpointslice-empty',
     'registration/targetgroup-empty',
     'health/health-check-connection-failed',
+    'health/targets-all-unhealthy',
+    'health/targets-some-unhealthy',
   ],
 
   run({ ref, pods, troubles, hasReadyPod }) {

@@ -23,6 +23,7 @@ export default defineCheck({
     'registration/endpointslice-empty',
     'registration/targetgroup-empty',
     'health/health-check-connection-failed',
+    'health/targets-all-unhealthy',
   ],
 
   run({ ref, object, pods, workloads, areListed }) {

@@ -19,6 +19,7 @@ export default defineCheck({
     'kubernetes/statefulsets.apps',
     'kubernetes/daemonsets.apps',
   ],
+  explains: ['health/targets-some-unhealthy'],
 
   run({ ref, object, workloads }) {
     const running = workloads.filter(({ replicas }) => replicas !== 0);

@@ -24,6 +24,8 @@ export default defineCheck({
     'exposure/selector-matches-no-pods',
     'registration/endpointslice-empty',
     'registration/targetgroup-empty',
+    'health/health-check-connection-failed',
+    'health/targets-all-unhealthy',
   ],
 
   run({ ref, pods, workloads }) {

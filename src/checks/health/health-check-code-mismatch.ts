@@ -25,6 +25,7 @@ export default defineCheck({
     'exposure/pods-none-ready',
     'health/targets-all-unhealthy',
     'registration/readiness-gate-blocking',
+    'health/targets-some-unhealthy',
   ],
 
   run(targetGroup) {

@@ -21,7 +21,11 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
-  explains: ['health/targets-all-unhealthy', 'registration/readiness-gate-blocking'],
+  explains: [
+    'health/targets-all-unhealthy',
+    'registration/readiness-gate-blocking',
+    'health/targets-some-unhealthy',
+  ],
 
   run(targetGroup) {
     const failing = failingTargets(targetGroup, 'Target.Timeout');

@@ -30,7 +30,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,
-  explains: ['health/health-check-timeout', 'health/health-check-connection-failed'],
+  explains: [
+    'health/health-check-timeout',
+    'health/health-check-connection-failed',
+    'health/targets-all-unhealthy',
+  ],
 
   run(targetGroup) {
     const { object, attributes, ref } = targetGroup;

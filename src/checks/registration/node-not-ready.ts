@@ -25,7 +25,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,
-  explains: ['registration/target-missing'],
+  explains: ['registration/target-missing', 'health/targets-some-unhealthy'],
 
   run({ ref, object, readiness, readinessSeconds = LAPSE, isLeaving, selectedBy, podCount }) {
     if (readiness === 'True' || readinessSeconds < LAPSE) return undefined;

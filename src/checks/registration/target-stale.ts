@@ -30,7 +30,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,
-  explains: ['load-balancer/alb-502-observed', 'load-balancer/alb-504-observed'],
+  explains: [
+    'load-balancer/alb-502-observed',
+    'load-balancer/alb-504-observed',
+    'health/targets-some-unhealthy',
+  ],
 
   run({ ref, binding, drift, health, isInUse }) {
     if (drift === 'unknown' || binding === undefined || health === undefined || !isInUse) {
