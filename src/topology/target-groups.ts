@@ -3,6 +3,7 @@ import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { driftOf, podsByAddress, targetList, targetResolver } from './expected-targets.js';
 import { gateOf, isAwaiting } from './gates.js';
+import { leavingFinder } from './leaving-targets.js';
 import { groupBy, type Lens } from './lens.js';
 import { signsOf } from './protocol-signs.js';
 import { pathFinder } from './reach.js';
@@ -218,6 +219,7 @@ export function linkTargetGroups(
   );
   const pathsOf = pathFinder(lens);
   const targetsOf = targetFinder(lens, podsAt);
+  const leavingOf = leavingFinder(lens);
   const wanting = stacksByPurpose(stacks);
   const inUse = new Set(
     lens
@@ -258,6 +260,7 @@ export function linkTargetGroups(
         signs: binding === undefined ? [] : signsOf(binding),
         wantedBy: wantedBy(purposeOf(lens, TargetGroupArn), LoadBalancerArns, inUse, wanting),
         paths: once(() => pathsOf({ object, health, attributes, service })),
+        leaving: once(() => leavingOf(health, binding)),
       },
     ];
   });
