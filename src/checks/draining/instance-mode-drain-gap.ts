@@ -42,7 +42,7 @@ export default defineCheck({
     }
     const more = others.length > 0 ? `, as ${others.length} more do` : '';
     return {
-      message: `${refText(ref)} drains ${first.id} for up to ${delay.value} s${more}, but ${refText(first.node.ref)} is gone before, and connections through it break: ${first.trouble.why}.`,
+      message: `${refText(ref)} drains ${first.id} for up to ${delay.value} s${more}, but connections through ${refText(first.node.ref)} break before that: ${first.trouble.why}.`,
       fix: 'Set target-type to ip, so that only nodes with pods carry traffic; with instance targets label a node node.kubernetes.io/exclude-from-external-load-balancers and let a lifecycle hook of its Auto Scaling group wait for the deregistration delay before it ends.',
       commands: [
         `kubectl describe node ${first.node.ref.name}`,
