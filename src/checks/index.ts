@@ -294,9 +294,21 @@ import healthTargetAdministrativelyOverridden from './health/target-administrati
 import healthTargetInitialStuck from './health/target-initial-stuck.js';
 import healthTargetsAllUnhealthy from './health/targets-all-unhealthy.js';
 import healthTargetsSomeUnhealthy from './health/targets-some-unhealthy.js';
+import drainingDeregistrationDelayDefaultSlow from './draining/deregistration-delay-default-slow.js';
 import drainingDeregistrationDelayVsGrace from './draining/deregistration-delay-vs-grace.js';
+import drainingDeregistrationDelayZero from './draining/deregistration-delay-zero.js';
 import drainingGracePeriodTooShort from './draining/grace-period-too-short.js';
+import drainingInstanceModeDrainGap from './draining/instance-mode-drain-gap.js';
+import drainingNlbConnectionsSurviveDeregistration from './draining/nlb-connections-survive-deregistration.js';
 import drainingNoPrestopDelay from './draining/no-prestop-delay.js';
+import drainingPdbMissing from './draining/pdb-missing.js';
+import drainingReadinessProbeSlowToFail from './draining/readiness-probe-slow-to-fail.js';
+import drainingRolloutMaxUnavailable from './draining/rollout-max-unavailable.js';
+import drainingRolloutWithoutReadinessGate from './draining/rollout-without-readiness-gate.js';
+import drainingSingleReplica from './draining/single-replica.js';
+import drainingSlowDeregistrationThrottled from './draining/slow-deregistration-throttled.js';
+import drainingTargetDrainingLong from './draining/target-draining-long.js';
+import drainingTargetgroupNoHealthyDuringRollout from './draining/targetgroup-no-healthy-during-rollout.js';
 
 /** Every check, in chain order. */
 export const CHECKS: readonly Check[] = [
@@ -594,7 +606,19 @@ export const CHECKS: readonly Check[] = [
   healthTargetInitialStuck,
   healthTargetsAllUnhealthy,
   healthTargetsSomeUnhealthy,
+  drainingDeregistrationDelayDefaultSlow,
   drainingDeregistrationDelayVsGrace,
+  drainingDeregistrationDelayZero,
   drainingGracePeriodTooShort,
+  drainingInstanceModeDrainGap,
+  drainingNlbConnectionsSurviveDeregistration,
   drainingNoPrestopDelay,
+  drainingPdbMissing,
+  drainingReadinessProbeSlowToFail,
+  drainingRolloutMaxUnavailable,
+  drainingRolloutWithoutReadinessGate,
+  drainingSingleReplica,
+  drainingSlowDeregistrationThrottled,
+  drainingTargetDrainingLong,
+  drainingTargetgroupNoHealthyDuringRollout,
 ];

@@ -20,6 +20,7 @@ import type {
   BoundNamespace,
   BoundNode,
   BoundService,
+  Drain,
   UnservedBinding,
 } from './topology.js';
 
@@ -61,6 +62,7 @@ export function linkBoundServices(
 export function linkBoundNamespaces(
   lens: Lens,
   bindings: readonly Binding[],
+  drains: readonly Drain[],
 ): readonly BoundNamespace[] {
   const injector = injectorOf(lens);
   const groups = groupBy(bindings.filter(leadsOn), ({ ref }) => ref.namespace ?? '');
@@ -69,6 +71,7 @@ export function linkBoundNamespaces(
     serves: servedBy(own),
     asksForGates: injector(name)?.asked,
     bindings: own,
+    drains: drains.filter(({ ref }) => ref.namespace === name),
   }));
 }
 

@@ -212,6 +212,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     new Map(ingresses.map(({ object }) => [refKey(object.ref), object])),
     stacks,
   );
+  const drains = linkDrains(lens, targetGroups);
   const hosts = linkHosts(lens, stacks, loadBalancers);
   const externalDns = linkExternalDns(lens, ingresses);
   const serviceExposures = linkBalanced(lens, balanced);
@@ -239,7 +240,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
       parts.length > 0 || (cluster.mayDenyController ? false : 'unknown'),
     ),
     boundServices: linkBoundServices(lens, bindings),
-    boundNamespaces: linkBoundNamespaces(lens, bindings),
+    boundNamespaces: linkBoundNamespaces(lens, bindings, drains),
     boundNodes: linkBoundNodes(lens, bindings),
     gates: linkGates(lens, bindings, services.all),
     leftGroups:
@@ -247,7 +248,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     loadBalancers,
     orphans: linkOrphans(lens, stacks, loadBalancers, cluster.name),
     targetGroups,
-    drains: linkDrains(lens, targetGroups),
+    drains,
     requests: linkRequests(lens, stacks),
     hosts,
     webhookServices: linkWebhooks(lens, services, exposures, failures),

@@ -3,6 +3,7 @@ import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { driftOf, podsByAddress, targetList, targetResolver } from './expected-targets.js';
 import { gateOf, isAwaiting } from './gates.js';
+import { leavingFinder } from './leaving-targets.js';
 import { groupBy, type Lens } from './lens.js';
 import { signsOf } from './protocol-signs.js';
 import { policyFinder } from './policy-blockers.js';
@@ -220,6 +221,7 @@ export function linkTargetGroups(
   const pathsOf = pathFinder(lens);
   const targetsOf = targetFinder(lens, podsAt);
   const pastPolicies = once(() => policyFinder(lens));
+  const leavingOf = leavingFinder(lens);
   const wanting = stacksByPurpose(stacks);
   const inUse = new Set(
     lens
@@ -265,6 +267,7 @@ export function linkTargetGroups(
             pathsOf({ object, health, attributes, service, binding }),
           ),
         ),
+        leaving: once(() => leavingOf(health, binding)),
       },
     ];
   });

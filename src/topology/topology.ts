@@ -1316,6 +1316,8 @@ export interface BoundNamespace extends Linked {
   /** The labels by which the webhook of the controller gives its pods readiness gates. */
   readonly asksForGates: Evidence | undefined;
   readonly bindings: readonly Binding[];
+  /** Workloads of it that load balancers send to. */
+  readonly drains: readonly Drain[];
 }
 
 /** A node that is to be a target, or whose pods are. */
@@ -1520,6 +1522,22 @@ export interface TargetGroup extends Linked {
    * when asked for: where all targets are healthy, nobody asks.
    */
   readonly paths: () => readonly TargetPath[];
+  /** Those that are being deregistered. Worked out when asked for. */
+  readonly leaving: () => readonly LeavingTarget[];
+}
+
+/** A target that is draining: nothing new is sent to it, and what it does may go on. */
+export interface LeavingTarget {
+  /** Its place in `TargetGroup.health`. */
+  readonly at: number;
+  readonly id: string;
+  readonly port: number | undefined;
+  /** Nothing serves there any more: there is no pod with the address, or the node is in trouble. */
+  readonly isGone: boolean;
+  /** Of an instance target. */
+  readonly node: Seen<kubernetes.Node> | undefined;
+  /** Of that node; `why` follows its name: "its instance is shutting-down". */
+  readonly trouble: { readonly why: string; readonly source: Evidence } | undefined;
 }
 
 /** A target as AWS has it, and what stands behind it. */

@@ -26,6 +26,7 @@ export default defineCheck({
     'target-group/tgb-not-reconciled',
     'model/model-build-failed',
     'model/model-deploy-failed',
+    'draining/slow-deregistration-throttled',
   ],
 
   run({ ref, words }) {

@@ -1,8 +1,7 @@
-import { cite, refText, type Seen } from '../../findings/cite.js';
-import type { Attribute } from '../../snapshot/aws.js';
+import { refText } from '../../findings/cite.js';
+import { DEREGISTRATION_DELAY, numberOf } from '../../topology/elb-attributes.js';
 import { defineCheck } from '../define-check.js';
 
-const DELAY = 'deregistration_delay.timeout_seconds';
 const IDLE = 'idle_timeout.timeout_seconds';
 /** ELB's own: whoever raises it expects requests that are silent for longer. */
 const DEFAULT_IDLE_SECONDS = 60;
@@ -39,15 +38,15 @@ export default defineCheck({
   run({ ref, grace, targetGroups }) {
     for (const { object, attributes, loadBalancers } of targetGroups) {
       if (object.value.TargetType !== 'ip') continue;
-      const delay = secondsOf(attributes, DELAY);
-      if (delay === undefined || grace.value >= delay.seconds) continue;
+      const delay = numberOf(attributes, DEREGISTRATION_DELAY);
+      if (delay === undefined || grace.value >= delay.value) continue;
       for (const balancer of loadBalancers) {
-        const idle = secondsOf(balancer.attributes, IDLE);
-        if (idle === undefined || idle.seconds <= DEFAULT_IDLE_SECONDS) continue;
-        if (grace.value >= idle.seconds) continue;
+        const idle = numberOf(balancer.attributes, IDLE);
+        if (idle === undefined || idle.value <= DEFAULT_IDLE_SECONDS) continue;
+        if (grace.value >= idle.value) continue;
         return {
-          message: `Pods of ${refText(ref)} are killed ${grace.value} s after they are deleted, while ${refText(object.ref)} lets requests run for ${delay.seconds} s and ${refText(balancer.ref)} keeps silent ones for ${idle.seconds} s.`,
-          fix: `Raise terminationGracePeriodSeconds to ${Math.min(delay.seconds, idle.seconds) + 10} s or more, or lower the idle timeout if no request is that long.`,
+          message: `Pods of ${refText(ref)} are killed ${grace.value} s after they are deleted, while ${refText(object.ref)} lets requests run for ${delay.value} s and ${refText(balancer.ref)} keeps silent ones for ${idle.value} s.`,
+          fix: `Raise terminationGracePeriodSeconds to ${Math.min(delay.value, idle.value) + 10} s or more, or lower the idle timeout if no request is that long.`,
           evidence: [grace.source, delay.source, idle.source],
         };
       }
@@ -55,10 +54,3 @@ export default defineCheck({
     return undefined;
   },
 });
-
-function secondsOf(attributes: Seen<readonly Attribute[]> | undefined, key: string) {
-  const index = attributes?.value.findIndex(({ Key }) => Key === key) ?? -1;
-  const seconds = Number(attributes?.value[index]?.Value);
-  if (attributes === undefined || index === -1 || !Number.isFinite(seconds)) return undefined;
-  return { seconds, source: cite(attributes, index) };
-}

@@ -1,4 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
+import { answeredWith } from '../../topology/metrics.js';
 import { defineCheck } from '../define-check.js';
 
 /** Seconds until no new request or connection comes: the controller's part and the load balancer's. */
@@ -10,7 +11,8 @@ const ALB_PROTOCOLS = new Set(['HTTP', 'HTTPS']);
  * A pod that is deleted is told to stop at once, while the load balancer learns of it only
  * later. Until then requests reach a process that is going away. Whether the process serves on
  * after SIGTERM cannot be seen, and most pods have no such hook: it is grave only with the 502s
- * that come of it.
+ * that come of it. Who runs one replica did not ask for rollouts without a gap, so that without
+ * them it is not even a note.
  */
 export default defineCheck({
   id: 'draining/no-prestop-delay',
@@ -24,6 +26,8 @@ export default defineCheck({
     'kubernetes/services',
   ],
   uses: [
+    'aws/elbv2/load-balancers',
+    'aws/cloudwatch/metrics',
     'kubernetes/ingresses.networking.k8s.io',
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
@@ -33,12 +37,16 @@ export default defineCheck({
   ],
   explains: ['load-balancer/alb-502-observed', 'load-balancer/alb-504-observed'],
 
-  run({ ref, preStop, targetGroups }) {
+  run({ ref, preStop, targetGroups, replicas }) {
     // Node ports go on answering: kube-proxy sends on to the pods that remain.
     const direct = targetGroups.filter(({ object }) => object.value.TargetType === 'ip');
     const slow = direct.find(({ object }) => !ALB_PROTOCOLS.has(object.value.Protocol ?? 'HTTP'));
     const [group = slow] = slow === undefined ? direct : [slow];
     if (group === undefined) return undefined;
+    const failed = direct
+      .flatMap(({ loadBalancers }) => loadBalancers)
+      .flatMap(({ metrics }) => answeredWith(metrics, 502) ?? answeredWith(metrics, 504) ?? []);
+    if (replicas?.value === 1 && failed.length === 0) return undefined;
     const needed = slow === undefined ? ALB_SECONDS : NLB_SECONDS;
     // Where it cannot be told which container serves, the longest hook counts.
     const longest = Math.max(
@@ -62,6 +70,7 @@ export default defineCheck({
         ...preStop.slice(1).map(({ source }) => source),
         cite(group.object, 'TargetType'),
         cite(group.object, 'Protocol'),
+        ...failed.slice(0, 1).map(({ source }) => source),
       ],
     };
   },

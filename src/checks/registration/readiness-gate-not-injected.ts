@@ -24,6 +24,7 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/deployments.apps',
   ],
+  explains: ['draining/rollout-without-readiness-gate'],
 
   run({ ref, service, ungated }) {
     const [first, ...others] = ungated;

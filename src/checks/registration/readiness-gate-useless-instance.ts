@@ -17,6 +17,7 @@ export default defineCheck({
     'kubernetes/mutatingwebhookconfigurations.admissionregistration.k8s.io',
   ],
   uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
+  explains: ['draining/rollout-without-readiness-gate'],
 
   run({ ref, asksForGates, bindings }) {
     const [first] = bindings;

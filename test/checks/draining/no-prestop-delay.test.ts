@@ -1,4 +1,11 @@
-import { deployment, incident, shop, type Draft, moveWorkload } from '../../../fixtures/shop.js';
+import {
+  deployment,
+  incident,
+  loadBalancer,
+  shop,
+  type Draft,
+  moveWorkload,
+} from '../../../fixtures/shop.js';
 import type { SectionName } from '../../../src/snapshot/sections.js';
 import check from '../../../src/checks/draining/no-prestop-delay.js';
 import { checkTester } from '../../support/check-tester.js';
@@ -29,6 +36,10 @@ checkTester(check, {
       hook(s, undefined);
       for (const group of s['aws/elbv2/target-groups']) group.TargetType = 'instance';
     }),
+    'one replica, where nothing was lost': shop((s) => {
+      hook(s, undefined);
+      deployment(s).spec.replicas = 1;
+    }),
     'a workload that was scaled down': shop((s) => {
       hook(s, undefined);
       deployment(s).spec.replicas = 0;
@@ -45,6 +56,18 @@ checkTester(check, {
   fails: {
     'no hook': {
       given: shop((s) => hook(s, undefined)),
+      finds: ['Deployment shop/web'],
+    },
+    'one replica, and 502s': {
+      given: shop((s) => {
+        hook(s, undefined);
+        deployment(s).spec.replicas = 1;
+        s['aws/cloudwatch/metrics'] = {
+          [loadBalancer(s).LoadBalancerArn]: {
+            HTTPCode_ELB_502_Count: [['2026-11-25T17:50:00Z', 12]],
+          },
+        };
+      }),
       finds: ['Deployment shop/web'],
     },
     'a hook of the sidecar alone': {
