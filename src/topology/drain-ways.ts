@@ -57,6 +57,7 @@ export function wayFinder(lens: Lens): (group: TargetGroup, workload: Workload) 
                 isExplicit: service.object.value.spec.publishNotReadyAddresses !== undefined,
               },
         gate: isGated(group, workload),
+        attributesFrom: attributesFrom(group),
       },
     ];
   };
@@ -114,6 +115,18 @@ function crossZoneOf(
   return balancer?.attributes === undefined
     ? { value: 'unknown', source: cite(group.object, 'LoadBalancerArns'), isExplicit: false }
     : mapped(attributeOf(balancer.attributes, key), false, (text) => text === 'true');
+}
+
+/** Of a Service behind an Ingress, its own annotation wins key by key over that of the Ingress. */
+function attributesFrom({ binding, ingress, service }: TargetGroup): DrainWay['attributesFrom'] {
+  if (binding === undefined || binding.isStandalone || service === undefined) return undefined;
+  const isOwn = service.object.value.spec.type === 'LoadBalancer' && ingress === undefined;
+  const key = isOwn
+    ? 'service.beta.kubernetes.io/aws-load-balancer-target-group-attributes'
+    : 'alb.ingress.kubernetes.io/target-group-attributes';
+  const own = service.object.value.metadata.annotations?.[key];
+  const owner = isOwn || own !== undefined || ingress === undefined ? service.object : ingress;
+  return { ref: owner.ref, key, value: owner.value.metadata.annotations?.[key] };
 }
 
 function healthCheckOf({ object }: TargetGroup): DrainWay['healthCheck'] {

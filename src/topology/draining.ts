@@ -8,6 +8,7 @@ import type { Drain, PreStop, Readiness, Setting, TargetGroup, Workload } from '
 
 const DEFAULT_GRACE_SECONDS = 30;
 const DEFAULT_PROGRESS_SECONDS = 600;
+const SPOT_LABELS = ['eks.amazonaws.com/capacityType', 'karpenter.sh/capacity-type'];
 const UNITS: Readonly<Record<string, number>> = { '': 1, s: 1, m: 60, h: 3600 };
 
 /** The workloads behind target groups that are in use, each once. */
@@ -23,6 +24,26 @@ export function linkDrains(lens: Lens, targetGroups: readonly TargetGroup[]): re
   }
   const drainOf = drainLinker(lens);
   return [...found.values()].flatMap(({ workload, groups }) => drainOf(workload, groups) ?? []);
+}
+
+/**
+ * For a workload that no Service selects: as if one did that selects nothing and whose port is
+ * one of its containers'.
+ */
+export function linkStrayDrain(
+  lens: Lens,
+  targetGroups: readonly TargetGroup[],
+  workload: Workload,
+): Drain | undefined {
+  const groups = targetGroups.filter(
+    (group) =>
+      group.isInUse &&
+      group.service?.ref.namespace === workload.ref.namespace &&
+      group.service?.pods.length === 0 &&
+      group.service.workloads.length === 0 &&
+      workload.podSpec?.containers.some((container) => isServedBy(group, container)) === true,
+  );
+  return groups.length === 0 ? undefined : drainLinker(lens)(workload, groups);
 }
 
 /** None for a workload without pods to replace. */
@@ -53,8 +74,24 @@ function drainLinker(
       minReady: minReadyOf(workload),
       progressDeadline: progressDeadlineOf(workload),
       budgets: budgetsOf(workload, replicas),
+      spot: spotNode(lens, groups),
     };
   };
+}
+
+/** By the labels of EKS managed node groups and of Karpenter. */
+function spotNode(lens: Lens, groups: readonly TargetGroup[]): Drain['spot'] {
+  for (const { service } of groups) {
+    for (const { value } of service?.pods ?? []) {
+      const node = lens.find('kubernetes/nodes', { kind: 'Node', name: value.spec.nodeName ?? '' });
+      if (typeof node === 'string') continue;
+      for (const label of SPOT_LABELS) {
+        const capacity = node.value.metadata.labels?.[label];
+        if (capacity?.toLowerCase() === 'spot') return cite(node, 'metadata', 'labels', label);
+      }
+    }
+  }
+  return undefined;
 }
 
 function graceOf({ object }: Workload, podSpec: kubernetes.PodSpec): Setting<number> {

@@ -46,13 +46,9 @@ export function linkServices(lens: Lens, leads: readonly Lead[]): Services {
         .all('kubernetes/statefulsets.apps')
         .map((object) => workloadOf(object, refused.get(refKey(object.ref)))),
       ...lens.all('kubernetes/rollouts.argoproj.io').map((object) => workloadOf(object, undefined)),
-      ...lens.all('kubernetes/daemonsets.apps').map((object): Workload => ({
-        ref: object.ref,
-        object,
-        replicas: undefined,
-        refusal: refused.get(refKey(object.ref)),
-        podSpec: object.value.spec.template.spec,
-      })),
+      ...lens
+        .all('kubernetes/daemonsets.apps')
+        .map((object) => workloadOf(object, refused.get(refKey(object.ref)))),
     ],
     ({ object }) => object.value.spec.template?.metadata?.labels,
     ({ ref }) => ref.namespace,
@@ -130,17 +126,23 @@ function selectable<T>(
   };
 }
 
-function workloadOf(
-  object: Seen<kubernetes.Deployment> | Seen<kubernetes.StatefulSet> | Seen<kubernetes.Rollout>,
+export function workloadOf(
+  object:
+    | Seen<kubernetes.Deployment>
+    | Seen<kubernetes.StatefulSet>
+    | Seen<kubernetes.DaemonSet>
+    | Seen<kubernetes.Rollout>,
   refusal: Workload['refusal'],
 ): Workload {
+  const { spec } = object.value;
+  const isCounted = object.section !== 'kubernetes/daemonsets.apps';
   return {
     ref: object.ref,
     object,
     refusal,
     // Kubernetes: one replica where none is said.
-    replicas: object.value.spec.replicas ?? 1,
-    podSpec: object.value.spec.template?.spec,
+    replicas: isCounted ? ('replicas' in spec ? (spec.replicas ?? 1) : 1) : undefined,
+    podSpec: spec.template?.spec,
   };
 }
 

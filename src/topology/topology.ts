@@ -1618,6 +1618,8 @@ export interface Drain extends Linked {
   readonly progressDeadline: Setting<number> | undefined;
   /** Those that select its pods. */
   readonly budgets: readonly Budget[] | 'unknown';
+  /** Of a node that runs its pods and that AWS may take away within two minutes. */
+  readonly spot: Evidence | undefined;
 }
 
 export interface PreStop {
@@ -1701,6 +1703,10 @@ export interface DrainWay {
   readonly publishesNotReady: Setting<boolean>;
   /** Whether a new pod is not ready before this target group finds it healthy. */
   readonly gate: Setting<boolean | 'unknown'>;
+  /** The annotation that the controller takes the attributes of the target group from. */
+  readonly attributesFrom:
+    | { readonly ref: Ref; readonly key: string; readonly value: string | undefined }
+    | undefined;
 }
 
 /** A host name that an IngressGroup routes, whose load balancer exists. */
