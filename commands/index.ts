@@ -3,6 +3,7 @@ import Collect from './collect.js';
 import Diagnose from './diagnose.js';
 import Explain from './explain.js';
 import Permissions from './permissions.js';
+import Trace from './trace.js';
 
 /** All commands are loaded on every start, so they load their work only when they run. */
 export const commands = {
@@ -11,6 +12,7 @@ export const commands = {
   diagnose: Diagnose,
   explain: Explain,
   permissions: Permissions,
+  trace: Trace,
 };
 
 /** What oclif calls where it knows no such command. */

@@ -5,9 +5,9 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all alpha
+  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all allow alpha
   already amazon amazonaws ambassador amzn and annotation apisix app append application are arn
-  arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized availability
+  arnequals arnlike arnnotequals arnnotlike associated assumed aud authenticate authorized availability
   available aws awselb backend balancer balancing based because bool boundary built cached case
   certificate certificatenotfound cipher clb client cluster clusterip cn cname com compute
   configmaps connection contour control controller controllers cookie coredns count crd
@@ -51,7 +51,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   actions add added adding additional addlistenercertificates addon addonname addr address
   addresses addtags admin admission admissionregistration advanced advertise affinity after aga
   again age albgatewayapi albtargetcontrolconfig albtargetcontrolconfigs alias aliastarget
-  allocatable allocate allocated allocation allocations allow allowed allowedroutes allvalues
+  allocatable allocate allocated allocation allocations allowed allowedroutes allvalues
   alpha1 alpn alpnpolicy also alternative although always amazoneks amd64 among an annotations
   anomaly another anti any anyof anything anyvalue ap api apiextensions apis apiserver appears
   applied applies approval approved approvedannotation apps ar arch architecture argocd argoproj
