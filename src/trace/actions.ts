@@ -37,8 +37,8 @@ export function redirectUrl(
 }
 
 /**
- * What a rule does with a request, up to where it forwards it. `isDefault`: no rule with conditions
- * matched, so that a 404 is no answer that anybody asked for.
+ * What a rule does with a request, up to where it forwards it. `isDefault`: no rule matched and no
+ * Ingress has a default backend, so that a 404 is no answer that anybody asked for.
  */
 export function act(
   actions: readonly Action[],

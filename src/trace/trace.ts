@@ -194,7 +194,8 @@ function follow(world: World, request: TracedRequest, way: Way): Traced {
     return end({ basis, rules: traced });
   }
   steps.push({ step: ruleStep(winner, isNetwork) });
-  const acted = act(winner.actions, request, winner.priority === 'default');
+  const isAsked = stack?.members.some(({ object }) => object.value.spec.defaultBackend) === true;
+  const acted = act(winner.actions, request, winner.priority === 'default' && !isAsked);
   steps.push(acted.found);
   if (acted.forward === undefined) return end({ basis, rules: traced });
   const shares = followShares(world, acted.forward.shares, request, isNetwork);

@@ -1,66 +1,131 @@
 import { listenersOf } from '../topology/stacks.js';
-import type { IngressExposure, Route, Stack } from '../topology/topology.js';
+import type { IngressExposure, Route, RuleCondition, Stack } from '../topology/topology.js';
 import { readRequest } from './request.js';
 import type { TracedRequest } from './traced.js';
 import type { World } from './world.js';
 
-/** One request for each rule of an Ingress, to the port that its group prefers. */
+interface Listening {
+  readonly port: number;
+  readonly protocol: string;
+}
+
+/** One request for each rule of an Ingress, such as it asks for, by TLS where it is spoken. */
 export function requestsOf(
   { lens }: World,
-  { routes }: IngressExposure,
+  exposure: IngressExposure,
   stack: Stack,
   like: TracedRequest,
 ): readonly TracedRequest[] {
   const { loadBalancer, plan } = stack;
-  const own = typeof loadBalancer === 'object' ? loadBalancer.value.DNSName : undefined;
-  const listeners =
-    listenersOf(lens, loadBalancer)?.map(({ value }) => ({
-      port: value.Port ?? 0,
-      protocol: value.Protocol ?? '',
-    })) ?? (plan.state === 'planned' ? plan.listeners : []);
-  const base = baseOf(listeners);
-  const urls = routes.map((route) => {
-    const host =
-      (route.host ?? '') === '' ? (own ?? 'load-balancer.invalid') : sampleOf(route.host ?? '');
-    // Its own name is in no certificate, so that a request by that name is sent without TLS.
-    const plainly = (route.host ?? '') === '' ? baseOf(listeners, 'HTTP') : undefined;
-    const { scheme, port } = plainly ?? base;
-    return `${scheme}://${host}${port}${pathOf(route)}`;
-  });
-  return [...new Set(urls)].flatMap((url) => {
-    const read = readRequest(url, {
-      method: like.method,
+  const there = listenersOf(lens, loadBalancer)?.map(({ value }): Listening => ({
+    port: value.Port ?? 0,
+    protocol: value.Protocol ?? '',
+  }));
+  const planned = plan.state === 'planned' ? plan.listeners : [];
+  const listening = there ?? planned;
+  const requests = exposure.routes.flatMap((route): readonly TracedRequest[] => {
+    const rules = planned.flatMap(({ rules: all }) =>
+      all.filter((rule) => rule.member.ref === exposure.ref && rule.route === route),
+    );
+    const ports = rules.map(({ port }) => port);
+    const own = listening.filter(({ port }) => ports.length === 0 || ports.includes(port));
+    const listener =
+      own.find(({ protocol }) => protocol === 'HTTPS') ?? own[0] ?? listening[0] ?? EXPECTED;
+    const conditions = rules.find(({ port }) => port === listener.port)?.conditions ?? [];
+    const host = sampleHost(exposure, stack, route, conditions, listener);
+    const read = readRequest(`${originOf(listener, host)}${pathOf(route)}${queryOf(conditions)}`, {
+      method: methodOf(exposure, route, conditions) ?? like.method,
       from: like.from,
-      sourceIp: like.sourceIp,
+      sourceIp: like.sourceIp ?? addressOf(conditions),
     });
-    return 'problem' in read ? [] : [{ ...read, headers: like.headers }];
+    return 'problem' in read
+      ? []
+      : [{ ...read, headers: [...headersOf(conditions), ...like.headers] }];
   });
+  return [...new Map(requests.map((one) => [JSON.stringify(one), one])).values()];
 }
 
-interface Base {
-  readonly scheme: string;
-  /** With its colon; empty where it is the usual one. */
-  readonly port: string;
+/** What the controller makes where nothing is asked for. */
+const EXPECTED: Listening = { port: 80, protocol: 'HTTP' };
+
+function originOf({ port, protocol }: Listening, host: string): string {
+  const scheme = protocol === 'HTTPS' ? 'https' : 'http';
+  const isUsual = port === (scheme === 'https' ? 443 : 80);
+  return `${scheme}://${host}${isUsual ? '' : `:${port}`}`;
 }
 
-function baseOf(
-  listeners: readonly { readonly port: number; readonly protocol: string }[],
-  protocol?: string,
-): Base {
-  const found = ['HTTPS', 'HTTP']
-    .filter((one) => protocol === undefined || one === protocol)
-    .flatMap((one) => listeners.filter((listener) => listener.protocol === one))[0];
-  if (found === undefined && protocol !== undefined) return baseOf(listeners);
-  const scheme = found?.protocol === 'HTTPS' ? 'https' : 'http';
-  const usual = scheme === 'https' ? 443 : 80;
-  return { scheme, port: found === undefined || found.port === usual ? '' : `:${found.port}` };
+/** A host that the rule takes; else one that TLS is set up for; else the load balancer's name. */
+function sampleHost(
+  { object }: IngressExposure,
+  { loadBalancer, plan }: Stack,
+  route: Route,
+  conditions: readonly RuleCondition[],
+  { port, protocol }: Listening,
+): string {
+  const [given] = conditions.flatMap((one) =>
+    one.field === 'host-header' && !one.isRegex ? one.values : [],
+  );
+  const named = route.host || given;
+  if (named !== undefined) return sampleOf(named);
+  const own = typeof loadBalancer === 'object' ? loadBalancer.value.DNSName : undefined;
+  const planned =
+    plan.state === 'planned' ? plan.listeners.find((one) => one.port === port) : undefined;
+  // No certificate names a load balancer.
+  const [certified] = (planned?.certificates ?? []).flatMap(({ certificate }) =>
+    typeof certificate === 'object' ? (certificate.value.DomainName ?? []) : [],
+  );
+  const forTls =
+    protocol === 'HTTPS' ? (object.value.spec.tls?.[0]?.hosts?.[0] ?? certified) : undefined;
+  return forTls === undefined ? (own ?? 'load-balancer.invalid') : sampleOf(forTls);
 }
 
-/** A host, or a path, that a pattern of a rule matches. */
-const sampleOf = (pattern: string): string => pattern.replaceAll('*', 'any').replaceAll('?', 'x');
+/** A text that a pattern matches. */
+const sampleOf = (pattern: string): string => pattern.replace(/\*/g, 'any').replace(/\?/g, 'x');
 
 function pathOf({ path = '', pathType }: Route): string {
   if (path === '' || path === '/*') return '/';
   const sample = pathType === 'Exact' || pathType === 'Prefix' ? path : sampleOf(path);
   return sample.startsWith('/') ? sample : `/${sample}`;
 }
+
+function queryOf(conditions: readonly RuleCondition[]): string {
+  const pairs = conditions.flatMap((one) => {
+    const [pair] = one.field === 'query-string' ? one.values : [];
+    if (pair === undefined) return [];
+    const [key, value] = [pair.key || 'any', pair.value].map((each) =>
+      encodeURIComponent(sampleOf(each)),
+    );
+    return [`${key ?? ''}=${value ?? ''}`];
+  });
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+}
+
+function methodOf(
+  { backends }: IngressExposure,
+  { action }: Route,
+  conditions: readonly RuleCondition[],
+): string | undefined {
+  const [asked] = conditions.flatMap((one) =>
+    one.field === 'http-request-method' ? one.values : [],
+  );
+  if (asked !== undefined) return asked;
+  const names =
+    action.type === 'forward' ? action.targets.map(({ serviceName }) => serviceName) : [];
+  const isGrpc = backends.some(
+    ({ serviceName, protocolVersion }) =>
+      names.includes(serviceName) && protocolVersion.value === 'GRPC',
+  );
+  return isGrpc ? 'POST' : undefined;
+}
+
+const headersOf = (conditions: readonly RuleCondition[]): TracedRequest['headers'] =>
+  conditions.flatMap((one) =>
+    one.field === 'http-header' && !one.isRegex
+      ? [[one.name, sampleOf(one.values[0] ?? '')] as const]
+      : [],
+  );
+
+const addressOf = (conditions: readonly RuleCondition[]): string | undefined =>
+  conditions
+    .flatMap((one) => (one.field === 'source-ip' ? one.values : []))[0]
+    ?.replace(/\/.*$/, '');

@@ -1,4 +1,4 @@
-import { cite, type Seen } from '../findings/cite.js';
+import { cite, refKey, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import { addressesOf, plain } from '../topology/hosts.js';
@@ -24,10 +24,14 @@ export interface Way {
 
 /** Which load balancer a request comes to: the one that its name leads to, or else `given`. */
 export function findWay({ lens, topology }: World, request: TracedRequest, given?: Stack): Way {
-  const { dns, led } = lookUp(lens, topology, request.host);
+  const { dns: answer, led } = lookUp(lens, topology, request.host);
   const routed = given ?? routedBy(lens, topology, hostHeader(request).host);
+  const asked = typeof given?.loadBalancer === 'object' ? given.loadBalancer : undefined;
+  const isElsewhere =
+    led !== undefined && asked !== undefined && refKey(led.ref) !== refKey(asked.ref);
+  const dns = isElsewhere ? elsewhere(answer, request.host, led, asked) : answer;
   const balancer =
-    led ?? (typeof routed?.loadBalancer === 'object' ? routed.loadBalancer : undefined);
+    asked ?? led ?? (typeof routed?.loadBalancer === 'object' ? routed.loadBalancer : undefined);
   const stack = topology.stacks.find(
     ({ loadBalancer }) =>
       balancer !== undefined &&
@@ -39,6 +43,20 @@ export function findWay({ lens, topology }: World, request: TracedRequest, given
     balancer,
     stack: stack ?? (balancer === undefined ? routed : undefined),
     isRouted: routed !== undefined,
+  };
+}
+
+/** Where an Ingress is asked about, and its host leads to the load balancer of something else. */
+function elsewhere(
+  { step: { evidence } }: Found,
+  host: string,
+  led: Balancer,
+  own: Balancer,
+): Found {
+  const message = `${host} leads to ${led.ref.name}, and not to ${own.ref.name} of this Ingress.`;
+  return {
+    step: step('dns', 'fails', message, evidence),
+    client: `The client comes to ${led.ref.name}, and not to ${own.ref.name} of this Ingress.`,
   };
 }
 
