@@ -138,10 +138,10 @@ function wrapped(label: string, given: string, indent: number): readonly string[
   return lines.map((one, index) => `${(index === 0 ? label : '').padEnd(indent)}${one}`);
 }
 
-/** The contract for other programs, as `fixtures/contract/trace.schema.json` has it. */
-export type TraceJson = ReturnType<typeof traceJson>;
-
-/** Fields are added, never renamed, within one `version`. */
+/**
+ * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are added,
+ * never renamed, within one `version`.
+ */
 function traceJson({ version, capturedAt, cluster, subject, traces }: TraceReport) {
   return {
     version,

@@ -27,7 +27,7 @@ export function readRequest(text: string, options: RequestOptions = {}): TracedR
   }
   if (authority.replace(/:\d*$/, '') === '') return { problem: `"${text}" names no host.` };
   if (authority.includes('@')) {
-    return { problem: `"${text}" holds credentials: give them as -H 'Authorization: …'.` };
+    return { problem: "This URL holds credentials: give them as -H 'Authorization: …'." };
   }
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined) return { problem: `"${text}" is no URL: its host or its port is wrong.` };
