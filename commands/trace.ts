@@ -5,6 +5,7 @@ import type { Snapshot } from '../src/snapshot/snapshot.js';
 import { FORMATS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import type { TraceReport } from '../src/trace/traced.js';
 
 const SOURCES = ['internet', 'vpc'] as const;
 
@@ -21,7 +22,8 @@ export default class Trace extends BaseCommand {
   static override flags = {
     snapshot: Flags.string({
       description: 'a snapshot, a folder or an archive, instead of a live cluster',
-      exclusive: Object.keys(LIVE_FLAGS),
+      // Probes are sent whatever the trace is of, and ask a resolver for where to.
+      exclusive: Object.keys(LIVE_FLAGS).filter((name) => !['resolver', 'timeout'].includes(name)),
     }),
     namespace: Flags.string({ char: 'n', description: 'the namespace of the Ingress' }),
     method: Flags.string({ char: 'X', description: 'the method of the request', default: 'GET' }),
@@ -33,6 +35,9 @@ export default class Trace extends BaseCommand {
     }),
     from: Flags.option({ options: SOURCES })({
       description: 'where the client is; by default where the load balancer lets it be',
+    }),
+    probe: Flags.boolean({
+      description: 'also send the request, to each address of the load balancer: this is active',
     }),
     'source-ip': Flags.string({ description: 'the address that the client comes from' }),
     output: Flags.option({ options: FORMATS })({ char: 'o', default: 'table' }),
@@ -46,6 +51,9 @@ export default class Trace extends BaseCommand {
     const { UserError, readRequest, readSubject, trace } = work;
     if (flags.snapshot === '') {
       throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
+    }
+    if (flags.probe && !['GET', 'HEAD'].includes(flags.method)) {
+      throw new UserError(`--probe sends only GET and HEAD, found "${flags.method}".`);
     }
     const words = [args.target, args.name].filter((word) => word !== undefined);
     const options = {
@@ -88,9 +96,19 @@ export default class Trace extends BaseCommand {
       throw new UserError(report.problem, work.nearestHint(report.wanted, names));
     }
 
-    process.exitCode = work.traceStatus(report);
+    const shown = flags.probe ? await this.probed(report, flags) : report;
+
+    process.exitCode = work.traceStatus(shown);
     const reporter = work.TRACE_REPORTERS[flags.output];
-    process.stdout.write(reporter(report, { paint: work.painter(!flags['no-color']) }));
+    process.stdout.write(reporter(shown, { paint: work.painter(!flags['no-color']) }));
+  }
+
+  private async probed(
+    report: TraceReport,
+    flags: Pick<LiveFlags, 'resolver' | 'timeout'> & { readonly method: string },
+  ): Promise<TraceReport> {
+    const { shootTraces } = await import('../src/shell/shoot.js');
+    return shootTraces(report, flags);
   }
 
   private async see(

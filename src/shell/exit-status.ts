@@ -20,8 +20,11 @@ export function exitStatus(
   return 0;
 }
 
-/** 0: all are answered, 1: one stops on its way, 3: of one it cannot be told. */
+/** 0: all are answered, 1: one stops on its way, 3: of one it cannot be told, or a probe gainsays it. */
 export function traceStatus({ traces }: TraceReport): 0 | 1 | 3 {
   if (traces.some(({ outcome }) => outcome === 'stopped')) return 1;
-  return traces.some(({ outcome }) => outcome === 'unknown') ? 3 : 0;
+  const isDoubtful = traces.some(
+    ({ outcome, probes }) => outcome === 'unknown' || probes.some(({ agrees }) => agrees === false),
+  );
+  return isDoubtful ? 3 : 0;
 }
