@@ -4,6 +4,7 @@ import Diagnose from './diagnose.js';
 import Explain from './explain.js';
 import Permissions from './permissions.js';
 import Rollout from './rollout.js';
+import Trace from './trace.js';
 
 /** All commands are loaded on every start, so they load their work only when they run. */
 export const commands = {
@@ -13,6 +14,7 @@ export const commands = {
   explain: Explain,
   permissions: Permissions,
   rollout: Rollout,
+  trace: Trace,
 };
 
 /** What oclif calls where it knows no such command. */

@@ -1,5 +1,6 @@
 import { SEVERITIES, type Severity } from '../chain.js';
 import type { Report } from '../findings/finding.js';
+import type { TraceReport } from '../trace/traced.js';
 
 export interface ExitOptions {
   /** The mildest severity that fails; `never`: findings are only reported. */
@@ -17,4 +18,13 @@ export function exitStatus(
   if (report.coverage.some(({ outcome }) => outcome === 'crashed')) return 2;
   if (report.verdict === 'inconclusive' && !allowIncomplete) return 3;
   return 0;
+}
+
+/** 0: all are answered, 1: one stops on its way, 3: of one it cannot be told, or a probe gainsays it. */
+export function traceStatus({ traces }: TraceReport): 0 | 1 | 3 {
+  if (traces.some(({ outcome }) => outcome === 'stopped')) return 1;
+  const isDoubtful = traces.some(
+    ({ outcome, probes }) => outcome === 'unknown' || probes.some(({ agrees }) => agrees === false),
+  );
+  return isDoubtful ? 3 : 0;
 }

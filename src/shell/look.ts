@@ -24,7 +24,7 @@ export interface Look {
 }
 
 const COLLECTORS = [...KUBERNETES_COLLECTORS, ...AWS_COLLECTORS, DNS_COLLECTOR];
-const DEFAULT_TIMEOUT = '60s';
+export const DEFAULT_TIMEOUT = '60s';
 const MAX_NOTICE = 1000;
 
 /** Looks at the live cluster, its account and its names; throws a `UserError`. */
@@ -156,7 +156,7 @@ function rateOf(text: string): number {
   throw new UserError(`Expected --aws-rate to be a number above 0, found "${text}".`);
 }
 
-function resolverOf(server: string | undefined): Resolver {
+export function resolverOf(server: string | undefined): Resolver {
   try {
     return createResolver(server);
   } catch (cause) {

@@ -88,6 +88,8 @@ export const loadBalancer = z.object({
   EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: opt(text),
 });
 
+const signIn = z.object({ OnUnauthenticatedRequest: opt(text) });
+
 const targetGroupTuple = z.object({ TargetGroupArn: opt(text), Weight: opt(number) });
 
 const action = z.object({
@@ -115,6 +117,8 @@ const action = z.object({
   FixedResponseConfig: opt(
     z.object({ StatusCode: opt(text), ContentType: opt(text), MessageBody: opt(text) }),
   ),
+  AuthenticateOidcConfig: opt(signIn),
+  AuthenticateCognitoConfig: opt(signIn),
 });
 
 const certificateRef = z.object({ CertificateArn: opt(text), IsDefault: opt(flag) });
@@ -520,6 +524,7 @@ export const probe = z.object({
   headers: opt(z.record(z.string(), z.string())),
   startedAt: opt(text),
   durationMs: opt(number),
+  tls: opt(z.object({ isTrusted: opt(flag), error: opt(text) })),
 });
 
 export type Tag = z.infer<typeof tag>;

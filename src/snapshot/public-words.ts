@@ -7,12 +7,12 @@
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   access accessdenied acm action active agent alb albsinglesubnet algorithm alive all allow
   alpha already amazon amazonaws ambassador amzn and annotation apisix app append application
-  are arn arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized
-  availability available aws awselb backend balancer balancing based because blackhole bool
-  boundary branch built cached calico case certificate certificatenotfound check cilium cipher
-  clb client cluster clusterip cn cname cni com compute configmaps configuration connection
-  contour control controller controllers cookie coredns count crd createaction createlistener
-  createloadbalancer createsecuritygroup createtargetgroup credentials cross
+  are arn arnequals arnlike arnnotequals arnnotlike associated assumed aud authenticate
+  authorized availability available aws awselb backend balancer balancing based because
+  blackhole bool boundary branch built cached calico case certificate certificatenotfound check
+  cilium cipher clb client cluster clusterip cn cname cni com compute configmaps configuration
+  connection contour control controller controllers cookie coredns count crd createaction
+  createlistener createloadbalancer createsecuritygroup createtargetgroup credentials cross
   customresourcedefinitions daemonset daemonsets date default defensive delay delete deletion
   deny deployed deployment deployments deregistration desync disabled dns does doesnotexist
   domain domains draining drop dualstack duration ec2 eks elasticloadbalancing elb

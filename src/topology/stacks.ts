@@ -171,7 +171,8 @@ function blockersOf(faulty: readonly IngressExposure[], id: string): readonly Bl
 const holdsFinalizerOf = ({ finalizers }: IngressExposure, id: string): Evidence | undefined =>
   finalizers.find(({ group }) => group === id)?.source;
 
-function listenersOf(
+/** Those that are there; absent where they were not seen. */
+export function listenersOf(
   lens: Lens,
   loadBalancer: Stack['loadBalancer'],
 ): readonly ActualListener[] | undefined {
