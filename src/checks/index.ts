@@ -250,9 +250,17 @@ import registrationTargetgroupEmpty from './registration/targetgroup-empty.js';
 import registrationTerminatingTargetKept from './registration/terminating-target-kept.js';
 import networkBackendSgFeatureRequired from './network/backend-sg-feature-required.js';
 import networkBackendSgRuleMissing from './network/backend-sg-rule-missing.js';
+import networkFrontendSgBlocksClients from './network/frontend-sg-blocks-clients.js';
 import networkHealthCheckPortBlocked from './network/health-check-port-blocked.js';
 import networkInboundCidrsIgnored from './network/inbound-cidrs-ignored.js';
+import networkKubeProxyDown from './network/kube-proxy-down.js';
 import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
+import networkLbSgEgressBlocked from './network/lb-sg-egress-blocked.js';
+import networkNaclBlocks from './network/nacl-blocks.js';
+import networkNetworkPolicyBlocksLb from './network/network-policy-blocks-lb.js';
+import networkNoRouteLbToTarget from './network/no-route-lb-to-target.js';
+import networkNodeportRangeBlocked from './network/nodeport-range-blocked.js';
+import networkPodSecurityGroupBlocks from './network/pod-security-group-blocks.js';
 import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
 import networkSgNotFound from './network/sg-not-found.js';
 import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
@@ -518,9 +526,17 @@ export const CHECKS: readonly Check[] = [
   registrationTerminatingTargetKept,
   networkBackendSgFeatureRequired,
   networkBackendSgRuleMissing,
+  networkFrontendSgBlocksClients,
   networkHealthCheckPortBlocked,
   networkInboundCidrsIgnored,
+  networkKubeProxyDown,
   networkLbSgCountExceeded,
+  networkLbSgEgressBlocked,
+  networkNaclBlocks,
+  networkNetworkPolicyBlocksLb,
+  networkNoRouteLbToTarget,
+  networkNodeportRangeBlocked,
+  networkPodSecurityGroupBlocks,
   networkSgClusterTagAmbiguous,
   networkSgNotFound,
   networkSgRuleQuotaExceeded,

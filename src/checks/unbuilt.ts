@@ -11,8 +11,4 @@ export const UNBUILT: Readonly<Record<CheckId, readonly CheckId[]>> = {
     'load-balancer/alb-504-observed',
     'registration/readiness-gate-blocking',
   ],
-  'network/no-route-lb-to-target': [
-    'health/health-check-connection-failed',
-    'health/health-check-timeout',
-  ],
 };

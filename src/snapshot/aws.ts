@@ -85,6 +85,7 @@ export const loadBalancer = z.object({
   ),
   SecurityGroups: opt(list(text)),
   IpAddressType: opt(text),
+  EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: opt(text),
 });
 
 const targetGroupTuple = z.object({ TargetGroupArn: opt(text), Weight: opt(number) });

@@ -528,8 +528,10 @@ export const event = z.object({
   reportingComponent: opt(text),
 });
 
-// Only the state of multi-cluster target groups is data; any other ConfigMap may hold anything.
+// Only the state of multi-cluster target groups is data, and one switch of the VPC CNI; any other
+// ConfigMap may hold anything.
 const TARGET_LISTS = /^(?:aws|eks)-lbc-targets-/;
+const POLICY_SWITCH = 'enable-network-policy-controller';
 
 export const configMap = z.pipe(
   z.object({ metadata, data: opt(map) }),
@@ -540,10 +542,13 @@ export const configMap = z.pipe(
     }): {
       metadata: typeof meta;
       data?: Record<string, string> | undefined;
-    } =>
-      data !== undefined && TARGET_LISTS.test(meta.name)
-        ? { metadata: meta, data }
-        : { metadata: meta },
+    } => {
+      if (data !== undefined && TARGET_LISTS.test(meta.name)) return { metadata: meta, data };
+      const value = meta.name === 'amazon-vpc-cni' ? data?.[POLICY_SWITCH] : undefined;
+      return value === undefined
+        ? { metadata: meta }
+        : { metadata: meta, data: { [POLICY_SWITCH]: value } };
+    },
   ),
 );
 

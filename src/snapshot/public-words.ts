@@ -8,41 +8,43 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   access accessdenied acm action active agent alb albsinglesubnet algorithm alive all alpha
   already amazon amazonaws ambassador amzn and annotation apisix app append application are arn
   arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized availability
-  available aws awselb backend balancer balancing based because bool boundary built cached case
-  certificate certificatenotfound cipher clb client cluster clusterip cn cname com compute
-  configmaps connection contour control controller controllers cookie coredns count crd
-  createaction createlistener createloadbalancer createsecuritygroup createtargetgroup credentials
-  customresourcedefinitions daemonset daemonsets date default defensive delay delete deletion deny
-  deployed deployment deployments deregistration desync dns does doesnotexist domain domains
-  draining drop dualstack duration ec2 eks elasticloadbalancing elb elbsecuritypolicy elbv2
-  emissary enablecertificatemanagement enabled enabletcpudplistener endpoint endpoints
-  endpointslices envoy equals error events exact example exclude exclusion exist exists explicit
-  external externalname facing fail failed failedbuildmodel faileddeploymodel failure false
-  fargate federated fields filter fixed for forallvalues foranyvalue forbidden forward found fqdn
-  gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has have head header headers
-  healthy heritage host hosted hostname http http1 http2 httproutes https hybrid iam id identity
-  idle if ifexists ignore imds implementationspecific in ingress ingressclass ingressclasses
-  ingressclassparams ingresses initial instance instances insufficient internal internet invalid
-  invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter keep kong kube
-  kubernetes label lb lbc leader lease least less level like list listener
-  listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost location
-  logs managedlbsecuritygroup manager match matching method minimal mitigation mode model monitor
-  mpod mservice mutatingwebhookconfigurations name namespace namespaces net network nginx nlb
+  available aws awselb backend balancer balancing based because blackhole bool boundary branch
+  built cached calico case certificate certificatenotfound cilium cipher clb client cluster
+  clusterip cn cname cni com compute configmaps connection contour control controller controllers
+  cookie coredns count crd createaction createlistener createloadbalancer createsecuritygroup
+  createtargetgroup credentials customresourcedefinitions daemonset daemonsets date default
+  defensive delay delete deletion deny deployed deployment deployments deregistration desync dns
+  does doesnotexist domain domains draining drop dualstack duration ec2 eks elasticloadbalancing
+  elb elbsecuritypolicy elbv2 emissary enable enablecertificatemanagement enabled
+  enabletcpudplistener endpoint endpoints endpointslices envoy equals error events exact example
+  exclude exclusion exist exists explicit external externalname facing fail failed
+  failedbuildmodel faileddeploymodel failure false fargate federated fields filter fixed for
+  forallvalues foranyvalue forbidden forward found fqdn gateway gatewayclasses gateways get gov
+  group grpc h2 h2c haproxy has have head header headers healthy heritage host hosted hostname
+  http http1 http2 httproutes https hybrid iam id identity idle if ifexists ignore imds
+  implementationspecific in ingress ingressclass ingressclasses ingressclassparams ingresses
+  initial instance instances insufficient internal internet invalid invalidchangebatch
+  invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter keep kong kube kubernetes label lb
+  lbc leader lease least less level like list listener listenerruleconfigurations load
+  loadbalancer loadbalancerconfigurations local localhost location logs managedlbsecuritygroup
+  manager match matching method minimal mitigation mode model monitor mpod mservice
+  mutatingwebhookconfigurations name namespace namespaces net network networking nginx nlb
   nlbsecuritygroup no nocredentialproviders node nodeport nodes none noschedule not notin null
-  object oidc on open outstanding owner path pattern perform pod pods policy port post prefer
-  prefix preserve processing protection protocol provider proxy public put query quic random ready
-  reconciler record records redirect refresh regex registry remove replicaset replicasets request
-  requestedregion requestid requests requesttag required resource resources resourcetag response
-  rewrite rewrites robin role round routing rule running s3 seconds security service
-  serviceaccount serviceaccounts services session set sg sh skipping sleep slow source stack start
-  statefulset statefulsets stickiness strictest string stringequals stringequalsignorecase
-  stringlike stringnotequals stringnotequalsignorecase stringnotlike strip sts sub submit subnet
-  subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
-  successfullyreconciled suite svc sync system tagsession target targetgroup targetgroupbinding
-  targetgroupbindings targetgroupconfigurations targets tcp template termination test than that
-  throttling timeout tls tls13 to tobedeletedbyclusterautoscaler traefik traffic true txt type udp
-  unavailable unhealthy unknown unused up updated use user v2 validatingwebhookconfigurations
-  version vpc waf webhook weighted were wildcard without x xff yes zone zones
+  object off oidc on open outstanding owner path pattern perform pod pods policy policyendpoints
+  port post prefer prefix preserve processing protection protocol provider proxy public put query
+  quic random ready reconciler record records redirect refresh regex registry remove replicaset
+  replicasets request requestedregion requestid requests requesttag required resource resources
+  resourcetag response rewrite rewrites robin role round routing rule running s3 seconds security
+  service serviceaccount serviceaccounts services session set sg sh skipping sleep slow source
+  stack start statefulset statefulsets stickiness strictest string stringequals
+  stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike strip
+  sts sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded
+  successfully successfullyreconciled suite svc sync system tagsession target targetgroup
+  targetgroupbinding targetgroupbindings targetgroupconfigurations targets tcp template
+  termination test than that throttling timeout tls tls13 to tobedeletedbyclusterautoscaler
+  traefik traffic true txt type udp unavailable unhealthy unknown unused up updated use user v2
+  validatingwebhookconfigurations version vpc waf webhook weighted were wildcard windows without x
+  xff yes zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
@@ -64,51 +66,50 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   awsloadbalancercontrolleriampolicy az azs back backends backoff balancers bash be became been
   before below best beta beta1 better between bin bind binding bindings block blocked blocking
   blocks body boolean both break broke broken bs bucket build builddate bundle burstable but by ca
-  cache calculated calico call caller calleridentity calling came can canceled cancelled cannot
-  canonical capacity capacityunits caused central cert certificatearn certificateauthorityarn
-  certificates certs certwatcher chain change changed changes channel character charset chart
-  check checked checking checkpoint checks chosen cid cidr cidrblock cidrip cidrs cilium
-  ciliumnetworkpolicies ciliumnetworkpolicy claims class classic classicloadbalancer classname
-  classsource cleanly cleanup clientconfig clients close closed clusterfirst clustername clusters
-  cmp code codes cognito collect comes command commit community complete completed component
-  concepts concurrency concurrent condition conditions conf config configmap configuration
-  configurations configure configured conflict conflicting conflicts conformant confused connect
-  connections contact contain container containerd containerindex containers containersnotready
-  containersready contains content contenttype context controladdress conventions conversion
-  convert coordination core corresponding could couldn covers cpu crashed crashloop
-  crashloopbackoff create created createprotection createrule createtags creating creation
-  creationtimestamp credential critical cross crosses crypto current currently custom
-  customresourcedefinition daemon data dataaddress de deadline debug decision defaultactions
-  defaultbackend defaultcertificate defaultconfiguration defaults defaulttargetgroupconfiguration
-  deferred define defined defines definition deleted deletelistener deleteloadbalancer
-  deleteprotection deleterule deletesecuritygroup deletetags deletetargetgroup deleting delivery
-  denied deploy deprecated deprecation deputy deregister deregistered deregistering
-  deregistertargets deregistrationinprogress derived describe describeavailabilityzones
-  describecapacityreservation describecertificate describeinstances describelistenerattributes
-  describelistenercertificates describelisteners describeloadbalancerattributes
-  describeloadbalancers describenetworkinterfaces describeprotection describeroutetables
-  describerules describes describesecuritygroups describesubnets describetags
-  describetargetgroupattributes describetargetgroups describetargethealth describetruststores
-  describevpcs description desired destination destinationaddress detail details device dhcp dial
-  did diff different dir directly disable disabled disassociate disassociatewebacl discover
-  discovered discovery disk diskpressure disrupted disruption dkr dnsendpoint dnsendpoints dnsname
-  do docker docs document doesn domainname don done down download drains drift driver dropped dry
-  ds due duplicate durationseconds during each early echo ecr effect effects effort eip either el
-  elastic elasticfilesystem elasticloadbalancingv2 election element empty enable
-  enableprefixforipv6sourcenat encountered end endpointslice enforce
-  enforcesecuritygroupinboundrulesonprivatelinktraffic eni eniconfig eniconfigs enough entries
-  entry env eof err errimagepull errors established eu evaluated even event eventtype ever every
-  everything evicted exactly exceeded exclusive exec execute execution existent exit exited
-  expected expiration expired expires explicitly exposed exposure extended extensions externaldns
-  failedcleanup failedhealthchecks failedloadgroupid failednetworkreconcile failedreconcile
-  failover failures families family fatal feature few field file files filesystem finalizer
-  finalizers find findings finished first five fixedresponseconfig flags flow following format
-  forwardconfig four from fromport frontend frontendnlbtargetgroup fs full fully further future ga
-  gate gates gatewayclass gave gcr generate generated generates generation getsubscriptionstate
-  getwebacl getwebaclforresource ghcr gitcommit github gitversion give given global
-  globalaccelerator globalaccelerators go goes gone got grace grant groupid groupname groups
-  grpccode grpcroute grpcroutes handshake happen hash having he health healthcheck
-  healthcheckconfig healthchecking healthcheckpath healthcheckport healthcheckprotocol
+  cache calculated call caller calleridentity calling came can canceled cancelled cannot canonical
+  capacity capacityunits caused central cert certificatearn certificateauthorityarn certificates
+  certs certwatcher chain change changed changes channel character charset chart check checked
+  checking checkpoint checks chosen cid cidr cidrblock cidrip cidrs ciliumnetworkpolicies
+  ciliumnetworkpolicy claims class classic classicloadbalancer classname classsource cleanly
+  cleanup clientconfig clients close closed clusterfirst clustername clusters cmp code codes
+  cognito collect comes command commit community complete completed component concepts concurrency
+  concurrent condition conditions conf config configmap configuration configurations configure
+  configured conflict conflicting conflicts conformant confused connect connections contact
+  contain container containerd containerindex containers containersnotready containersready
+  contains content contenttype context controladdress conventions conversion convert coordination
+  core corresponding could couldn covers cpu crashed crashloop crashloopbackoff create created
+  createprotection createrule createtags creating creation creationtimestamp credential critical
+  cross crosses crypto current currently custom customresourcedefinition daemon data dataaddress
+  de deadline debug decision defaultactions defaultbackend defaultcertificate defaultconfiguration
+  defaults defaulttargetgroupconfiguration deferred define defined defines definition deleted
+  deletelistener deleteloadbalancer deleteprotection deleterule deletesecuritygroup deletetags
+  deletetargetgroup deleting delivery denied deploy deprecated deprecation deputy deregister
+  deregistered deregistering deregistertargets deregistrationinprogress derived describe
+  describeavailabilityzones describecapacityreservation describecertificate describeinstances
+  describelistenerattributes describelistenercertificates describelisteners
+  describeloadbalancerattributes describeloadbalancers describenetworkinterfaces
+  describeprotection describeroutetables describerules describes describesecuritygroups
+  describesubnets describetags describetargetgroupattributes describetargetgroups
+  describetargethealth describetruststores describevpcs description desired destination
+  destinationaddress detail details device dhcp dial did diff different dir directly disable
+  disabled disassociate disassociatewebacl discover discovered discovery disk diskpressure
+  disrupted disruption dkr dnsendpoint dnsendpoints dnsname do docker docs document doesn
+  domainname don done down download drains drift driver dropped dry ds due duplicate
+  durationseconds during each early echo ecr effect effects effort eip either el elastic
+  elasticfilesystem elasticloadbalancingv2 election element empty enableprefixforipv6sourcenat
+  encountered end endpointslice enforce enforcesecuritygroupinboundrulesonprivatelinktraffic eni
+  eniconfig eniconfigs enough entries entry env eof err errimagepull errors established eu
+  evaluated even event eventtype ever every everything evicted exactly exceeded exclusive exec
+  execute execution existent exit exited expected expiration expired expires explicitly exposed
+  exposure extended extensions externaldns failedcleanup failedhealthchecks failedloadgroupid
+  failednetworkreconcile failedreconcile failover failures families family fatal feature few field
+  file files filesystem finalizer finalizers find findings finished first five fixedresponseconfig
+  flags flow following format forwardconfig four from fromport frontend frontendnlbtargetgroup fs
+  full fully further future ga gate gates gatewayclass gave gcr generate generated generates
+  generation getsubscriptionstate getwebacl getwebaclforresource ghcr gitcommit github gitversion
+  give given global globalaccelerator globalaccelerators go goes gone got grace grant groupid
+  groupname groups grpccode grpcroute grpcroutes handshake happen hash having he health
+  healthcheck healthcheckconfig healthchecking healthcheckpath healthcheckport healthcheckprotocol
   healthythresholdcount healthz heartbeat helm here history hit hold holder hostedzone
   hostheaderconfig hostnames hosts how however html httpcode httpheaderconfig httpheadername
   httprequestmethodconfig httproute hyperplane iamrolearntoassume icmp identifier idp ids ignored
@@ -137,10 +138,10 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   more most mount mounted msg mtu much multi multiclustertargetgroup multiple must mutate mutating
   mutatingwebhookconfiguration mutual mutualauthentication named names namespaced
   namespaceselector nat near necessary needed negotiation neither networkacl networkaclid
-  networking networkinterface networkinterfaceid networkpolicies networkpolicy never new
+  networkinterface networkinterfaceid networkpolicies networkpolicy never new
   newreplicasetavailable nlbgatewayapi nodeclass nodeclasses nodeinfo nodename nodepool nodepools
   nodeselector non nor normal notfound nothing notinuse notready notregistered now ns number
-  numerical observed observedgeneration occurred occurs of off often old once one ones only oom
+  numerical observed observedgeneration occurred occurs of often old once one ones only oom
   oomkilled op openidconnectprovider operation operations operator optional options or order org
   origin os other others our ours out outbound outside over overrides own owned pairs parameters
   parametersref params parent parentref parse part partial partition pass passed passwd password

@@ -1,16 +1,19 @@
-import { cite, refText, type Seen } from '../findings/cite.js';
+import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
+import type { Blocker } from './blockers.js';
 import { groupBy } from './lens.js';
-import type { Binding, TargetGroup, TargetPath } from './topology.js';
+import type { TargetGroup, TargetPath } from './topology.js';
 
-/** A way that security groups close, to as many targets of a group as they close it to. */
+/** A way that is closed, to as many targets of a group as it is closed to alike. */
 export interface Blockage {
   readonly purpose: TargetPath['purpose'];
+  readonly port: TargetPath['port'];
   readonly from: Ref;
+  readonly blocker: Blocker;
   readonly count: number;
   readonly of: number;
-  /** Such as `no inbound rule of sg-1 or sg-2 admits it to TCP port 80`. */
+  /** Such as `no inbound rule of sg-1 or sg-2 admits TCP port 80 from sg-3`. */
   readonly said: string;
   readonly fix: string;
   readonly commands: readonly string[];
@@ -27,106 +30,92 @@ function isProven({ Protocol = '', HealthCheckPort }: aws.TargetGroup): boolean 
 const isHealthy = ({ TargetHealth }: aws.TargetHealthDescription): boolean =>
   TargetHealth?.State === 'healthy';
 
-/** The one that cuts the most targets off. `isMeant` is given all paths to the same target. */
+/**
+ * Of what stops packets in one of these places, what cuts the most targets off. `isMeant` is given
+ * all paths to the same target.
+ */
 export function worstBlockage(
   { object, health, isInUse, paths, binding }: TargetGroup,
-  isMeant: (path: TargetPath, all: readonly TargetPath[]) => boolean,
+  by: Blocker['by'],
+  isMeant: (path: TargetPath, all: readonly TargetPath[]) => boolean = () => true,
 ): Blockage | undefined {
   if (health === undefined || !isInUse) return undefined;
   if (isProven(object.value) && health.value.every(isHealthy)) return undefined;
   const all = paths();
   const byTarget = groupBy(all, ({ target }) => String(target));
-  const blocked = all.filter(
-    (path) => isBlocked(path, health) && isMeant(path, byTarget.get(String(path.target)) ?? []),
-  );
-  const alike = groupBy(blocked, ({ purpose, reach, port, groups }) =>
-    [purpose, reach, port.protocol, port.number, ...groups.map(({ ref }) => ref.name)].join(' '),
+  const blocked = all.flatMap((path) => {
+    const found = path.blockers.filter((one) => one.by === by && isBlocked(path, one, health));
+    const isWanted = found.length > 0 && isMeant(path, byTarget.get(String(path.target)) ?? []);
+    return isWanted ? found.map((blocker) => ({ path, blocker })) : [];
+  });
+  // One rule stops the packets of several subnets, and each is opened by itself.
+  const alike = groupBy(blocked, ({ path: { purpose, port }, blocker: { leg, evidence } }) =>
+    [
+      ...[purpose === 'node-to-pod' ? 'hop' : '', port.protocol, port.number, leg],
+      ...evidence.flatMap(({ ref, path }) => [ref.name, ...path]),
+    ].join(' '),
   );
   const [[, most] = ['', []]] = [...alike].toSorted(
-    ([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1),
+    ([a, x], [b, y]) => targetsIn(y).size - targetsIn(x).size || (a < b ? -1 : 1),
   );
-  const [path] = most;
-  const group = path?.groups.find(isOfCluster) ?? path?.groups[0];
-  if (path === undefined || group === undefined) return undefined;
-
-  const { purpose, reach, from, to, groups } = path;
-  const { protocol, number } = path.port;
-  const port = `${protocol.toUpperCase()} port ${number}`;
-  const ids = groups.map(({ ref }) => ref.name).join(' or ');
-  const isHop = purpose === 'node-to-pod';
-  const [whom, whose] = isHop ? ['them', 'their'] : ['it', 'its'];
-  const sender = senderGroup(path, group, binding);
-  const blocks = [...new Set(most.flatMap((one) => originsOf(one).map(blockIn)))];
-  const peer = sender ?? (blocks.length > 0 ? blocks.toSorted().join(' and ') : 'its clients');
-  const command = `aws ec2 authorize-security-group-ingress --group-id ${group.ref.name} --protocol ${protocol} --port ${number}`;
+  const [first] = most.toSorted(({ blocker: a }, { blocker: b }) =>
+    a.extent === b.extent ? 0 : a.extent === 'all' ? -1 : 1,
+  );
+  if (first === undefined) return undefined;
+  const { path, blocker } = first;
+  const isHop = path.purpose === 'node-to-pod';
+  const each = (textsOf: (blocker: Blocker) => readonly string[]) => [
+    ...new Set(most.flatMap((one) => textsOf(one.blocker)).toSorted()),
+  ];
   return {
-    purpose,
-    from: from.ref,
-    count: most.length,
+    ...{ blocker, purpose: path.purpose, port: path.port, from: path.from.ref },
+    said: joined(each(({ said }) => [said])),
+    fix: `${joined(each(({ fix }) => [fix.replace(/\.$/, '')]))}.`,
+    commands: each(({ commands }) => commands),
+    count: targetsIn(most).size,
     of: health.value.length,
-    said:
-      reach === 'partial'
-        ? `the inbound rules of ${ids} admit only a part of ${whose} addresses to ${port}`
-        : `no inbound rule of ${ids} admits ${whom} to ${port}`,
-    fix: `Allow ${port} from ${peer} in ${refText(group.ref)}.`,
-    commands:
-      sender === undefined
-        ? blocks.toSorted().flatMap((block) =>
-            // The short form takes no IPv6 block.
-            block.includes(':') ? [] : [`${command} --cidr ${block}`],
-          )
-        : [`${command} --source-group ${sender}`],
     evidence: [
-      cite(group, 'IpPermissions'),
-      ...groups.filter((one) => one !== group).map((one) => cite(one, 'IpPermissions')),
-      cite(to, 'Groups'),
-      from.source,
-      ...originsOf(path),
+      ...blocker.evidence,
+      ...(path.to === undefined ? [] : [cite(path.to, 'Groups')]),
+      path.from.source,
+      ...(path.from.origins === 'clients' ? [] : path.from.origins),
       ...(binding === undefined || isHop ? [] : [cite(binding.object, 'spec', 'networking')]),
       cite(health, path.target),
     ],
   };
 }
 
+/** Requests, and probes of the port that requests go to. */
+export function isForTraffic({ purpose, port }: TargetPath, all: readonly TargetPath[]): boolean {
+  if (purpose === 'node-to-pod') return false;
+  return all.some((path) => path.purpose === 'traffic' && path.port.number === port.number);
+}
+
+function targetsIn(found: readonly { readonly path: TargetPath }[]): ReadonlySet<number> {
+  return new Set(found.map(({ path }) => path.target));
+}
+
 /** A healthy target may be cut off from its traffic, where another port is probed. */
 function isBlocked(
-  { purpose, reach, target }: TargetPath,
+  { purpose, target }: TargetPath,
+  { extent }: Blocker,
   health: Seen<readonly aws.TargetHealthDescription[]>,
 ): boolean {
-  if (reach === 'blocked' && purpose !== 'node-to-pod') return true;
+  if (extent === 'all' && purpose !== 'node-to-pod') return true;
   // Where some packets may pass, it takes a target that nothing is heard of.
   const reason = health.value[target]?.TargetHealth?.Reason;
-  const isSilent = reason === 'Target.Timeout' || reason === 'Target.FailedHealthChecks';
-  return isSilent && (reach === 'blocked' || reach === 'partial');
+  return reason === 'Target.Timeout' || reason === 'Target.FailedHealthChecks';
 }
 
-function isOfCluster({ value }: Seen<aws.SecurityGroup>): boolean {
-  return (value.Tags ?? []).some(({ Key }) => Key.startsWith('kubernetes.io/cluster/'));
-}
-
-/** The group to let in: the one that the controller would, or nodes among themselves. */
-function senderGroup(
-  { from }: TargetPath,
-  group: Seen<aws.SecurityGroup>,
-  binding: Binding | undefined,
-): string | undefined {
-  const rules = binding?.object.value.spec.networking?.ingress ?? [];
-  const wanted = rules.flatMap(({ from: peers = [] }) =>
-    peers.flatMap(({ securityGroup }) => securityGroup?.groupID ?? []),
-  );
-  return (
-    from.groups.find((id) => id === group.ref.name || wanted.includes(id)) ??
-    from.groups.toSorted()[0]
-  );
-}
-
-function originsOf({ from: { origins } }: TargetPath): readonly Evidence[] {
-  return origins === 'clients' ? [] : origins;
-}
-
-/** An address as the block that holds it alone. */
-function blockIn({ value }: Evidence): string {
-  const text = String(value);
-  if (text.includes('/')) return text;
-  return `${text}/${text.includes(':') ? 128 : 32}`;
+/** Sentences that differ in one word only, as one. */
+function joined(texts: readonly string[]): string {
+  const all = texts.map((text) => text.split(' '));
+  const [first = []] = all;
+  const differing = first.flatMap((word, at) => (all.some((one) => one[at] !== word) ? [at] : []));
+  const [at, ...others] = differing;
+  if (at === undefined || others.length > 0 || all.some(({ length }) => length !== first.length)) {
+    return texts.join('; ');
+  }
+  const words = all.map((one) => one[at] ?? '');
+  return first.with(at, words.join(' and ')).join(' ');
 }

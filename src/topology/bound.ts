@@ -11,6 +11,7 @@ import {
   readinessOf,
 } from './expected-targets.js';
 import { gateOf, hasGate } from './gates.js';
+import { proxyJudge } from './kube-proxy.js';
 import { groupBy, type Lens } from './lens.js';
 import type { Services } from './services.js';
 import type {
@@ -91,8 +92,10 @@ export function linkBoundNodes(lens: Lens, bindings: readonly Binding[]): readon
       hosts.set(node, known);
     }
   }
+  const proxyTroubleOf = proxyJudge(lens);
   return lens.all('kubernetes/nodes').flatMap((object): BoundNode[] => {
     const { spec, metadata } = object.value;
+    const instance = instanceId(spec?.providerID);
     const selectedBy = bySelector.flatMap((alike) => {
       const selector = alike[0]?.object.value.spec.nodeSelector;
       return exclusionOf(object, selector) === undefined ? alike : [];
@@ -108,13 +111,17 @@ export function linkBoundNodes(lens: Lens, bindings: readonly Binding[]): readon
         object,
         readiness: readinessOf(object),
         readinessSeconds: changeOf(lens, object, ['Ready']).ageSeconds,
-        instance: instanceId(spec?.providerID),
+        instance,
         isHybrid:
           metadata.labels?.[COMPUTE_TYPE] === 'hybrid' ||
           spec?.providerID?.startsWith('eks-hybrid://') === true,
         isLeaving: leavingTaint(object) !== undefined || metadata.deletionTimestamp !== undefined,
         selectedBy,
         podCount: host?.pods.size ?? 0,
+        proxyTrouble:
+          instance === undefined || readinessOf(object) !== 'True'
+            ? undefined
+            : proxyTroubleOf(object, instance, selectedBy),
       },
     ];
   });

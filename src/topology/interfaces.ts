@@ -12,6 +12,8 @@ export interface Interfaces {
   /** The one that an instance receives node port traffic on. */
   primaryOf(instance: string): NetworkInterface | undefined;
   ofLoadBalancer(arn: string): readonly NetworkInterface[];
+  /** All were listed. */
+  readonly isWhole: boolean;
 }
 
 export function indexInterfaces(lens: Lens): Interfaces {
@@ -49,10 +51,16 @@ export function indexInterfaces(lens: Lens): Interfaces {
       }
       return undefined;
     },
+    isWhole: lens.mayDeny('aws/ec2/network-interfaces'),
     primaryOf: (instance) => primaries.get(instance),
     ofLoadBalancer: (arn) =>
       byDescription.get(`ELB ${arn.slice(arn.indexOf(':loadbalancer/') + 14)}`) ?? [],
   };
+}
+
+/** Whether it is that of a pod alone, within the trunk interface of a node. */
+export function isBranch(eni: NetworkInterface | undefined): boolean {
+  return eni?.value.InterfaceType === 'branch';
 }
 
 /** All addresses that are written at an interface, those within its prefixes aside. */

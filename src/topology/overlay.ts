@@ -1,9 +1,9 @@
 import type { Seen } from '../findings/cite.js';
-import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import { coverage, rangeOf, type AddressRange } from './addresses.js';
+import { coverage, rangeOf } from './addresses.js';
 import { COMPUTE_TYPE } from './expected-targets.js';
 import type { Lens } from './lens.js';
+import { blocksOf } from './packets/blocks.js';
 import type { Site } from './subnets.js';
 import type { Backend, BackendService, Binding, Overlay } from './topology.js';
 
@@ -81,12 +81,4 @@ function healthyTargets(lens: Lens): ReadonlySet<string> {
 function isInAws(lens: Lens, { value }: Seen<kubernetes.Pod>): boolean {
   const node = lens.find('kubernetes/nodes', { kind: 'Node', name: value.spec.nodeName ?? '' });
   return typeof node === 'object' && node.value.metadata.labels?.[COMPUTE_TYPE] !== 'hybrid';
-}
-
-function blocksOf(vpc: aws.Vpc): readonly AddressRange[] {
-  return [
-    vpc.CidrBlock,
-    ...(vpc.CidrBlockAssociationSet ?? []).map(({ CidrBlock }) => CidrBlock),
-    ...(vpc.Ipv6CidrBlockAssociationSet ?? []).map(({ Ipv6CidrBlock }) => Ipv6CidrBlock),
-  ].flatMap((block) => (block === undefined ? [] : (rangeOf(block) ?? [])));
 }

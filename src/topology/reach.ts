@@ -1,10 +1,16 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
-import { rangeOf, type AddressRange } from './addresses.js';
+import { coverage, EVERYWHERE, rangeOf, textOf, type AddressRange } from './addresses.js';
+import type { Blocker } from './blockers.js';
 import { indexInterfaces, type Interfaces } from './interfaces.js';
 import type { Lens } from './lens.js';
-import { reachThrough, type Place, type Port, type Reach, type Source } from './security-rules.js';
+import { vpcRulesOf, type VpcRules } from './packets/vpc-rules.js';
+import { receiverFinder } from './packets/receivers.js';
+import { blockOf, blocksOf, type Written } from './packets/blocks.js';
+import { judgeWay } from './packets/judge.js';
+import type { Origin, Party, Way } from './packets/way.js';
+import type { Port, Reach } from './security-rules.js';
 import type { BackendService, TargetGroup, TargetPath } from './topology.js';
 
 type NetworkInterface = Seen<aws.NetworkInterface>;
@@ -18,35 +24,44 @@ const TYPES = new Set(['application', 'network']);
 /** One pod that can be reached is enough. */
 const BEST_FIRST: Readonly<Record<Reach, number>> = { open: 0, unknown: 1, partial: 2, blocked: 3 };
 
+const NO_GROUPS: Party = { ids: [], groups: [] };
+
 /** An interface with the security groups that filter what it receives. */
-interface Holder {
-  readonly eni: NetworkInterface;
-  readonly groups: readonly Seen<aws.SecurityGroup>[];
-  /** All of its groups were seen. */
-  readonly isWhole: boolean;
+interface Holder extends Party {
+  readonly eni: NetworkInterface | undefined;
   /** The same for interfaces with the same groups. */
   readonly key: string;
 }
 
+/** A subnet that packets come from, and the addresses that are used in it, where known. */
+interface Place extends Origin {
+  readonly addresses: readonly AddressRange[];
+}
+
 /** The other end of a way, and what tells it from others. */
-interface Sender {
-  readonly source: Source;
+interface Sender extends Party {
+  readonly places: readonly Place[];
+  readonly vpc: string | undefined;
+  readonly family: Family;
   readonly from: TargetPath['from'];
   readonly key: string;
 }
 
+/** What is the same for all ways that the same rules decide. */
+type Answer = Pick<TargetPath, 'reach' | 'blockers'>;
+
+type GroupParts = Pick<TargetGroup, 'object' | 'health' | 'attributes' | 'service' | 'binding'>;
+
 /**
  * How to find the ways that packets take to the targets of a group. There is none for what was
  * not seen: a target whose network interface is not in the snapshot, or a load balancer that is
- * not.
+ * not. Network ACLs and route tables that were not seen are not judged.
  */
-export function pathFinder(
-  lens: Lens,
-): (
-  group: Pick<TargetGroup, 'object' | 'health' | 'attributes' | 'service'>,
-) => readonly TargetPath[] {
+export function pathFinder(lens: Lens): (group: GroupParts) => readonly TargetPath[] {
   let interfaces: Interfaces | undefined;
-  const reaches = new Map<string, Reach>();
+  const rules = vpcRulesOf(lens);
+  const receiverAt = receiverFinder(rules);
+  const answers = new Map<string, Answer>();
   const holders = new Map<string, Holder | undefined>();
 
   const holderOf = (eni: NetworkInterface | undefined): Holder | undefined => {
@@ -55,33 +70,40 @@ export function pathFinder(
     if (known !== undefined) return known;
     const ids = (eni.value.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []).toSorted();
     if (ids.length === 0) return undefined;
-    const groups = ids.flatMap((name) => {
-      const found = lens.find('aws/ec2/security-groups', { kind: 'SecurityGroup', name });
-      return typeof found === 'object' && found.value.IpPermissions !== undefined ? [found] : [];
-    });
-    const holder = { eni, groups, isWhole: groups.length === ids.length, key: ids.join() };
+    const groups = partyOf(lens, ids).groups.filter(
+      ({ value }) => value.IpPermissions !== undefined,
+    );
+    const holder = { eni, ids, groups, key: ids.join() };
     holders.set(eni.ref.name, holder);
     return holder;
   };
-  const reach = (to: Holder, port: Port, from: Sender): Reach => {
-    const all = keyOf(from, to, port);
-    const known = reaches.get(all);
-    if (known !== undefined) return known;
-    const answer = reachThrough(
-      to.groups.map(({ value }) => value),
-      port,
-      from.source,
-      (name) =>
-        lens
-          .entry('aws/ec2/managed-prefix-lists', { kind: 'PrefixList', name })
-          ?.value.map(({ Cidr }) => Cidr),
+  const answer = (
+    to: Holder,
+    address: string,
+    port: Port,
+    from: Sender,
+    preferred: string | undefined,
+  ): Answer & { readonly key: string } => {
+    const receiver = receiverAt(to, address, rules.of(to.eni?.value.SubnetId), from);
+    if (receiver === undefined) return { reach: 'unknown', blockers: [], key: '' };
+    const all = [keyOf(from, to, port), receiver.key, preferred].join(' ');
+    const known = answers.get(all);
+    if (known !== undefined) return { ...known, key: all };
+    const found = judgeFrom(
+      {
+        port,
+        sender: { ids: from.ids, groups: from.groups, preferred },
+        receiver,
+        isLocal: from.vpc !== undefined && from.vpc === to.eni?.value.VpcId,
+      },
+      from.places,
+      rules,
     );
-    const found = to.isWhole || answer === 'open' ? answer : 'unknown';
-    reaches.set(all, found);
-    return found;
+    answers.set(all, found);
+    return { ...found, key: all };
   };
 
-  return ({ object, health, attributes, service }) => {
+  return ({ object, health, attributes, service, binding }) => {
     const { TargetType, VpcId, LoadBalancerArns = [] } = object.value;
     if (health === undefined || (TargetType !== 'ip' && TargetType !== 'instance')) return [];
     const [arn = ''] = LoadBalancerArns;
@@ -94,22 +116,17 @@ export function pathFinder(
     interfaces ??= indexInterfaces(lens);
     const enis = interfaces;
     const family = object.value.IpAddressType === 'ipv6' ? 'ipv6' : 'ipv4';
+    const own = partyOf(lens, balancer.value.SecurityGroups ?? []);
+    const crossesZones = isCrossZone(lens, balancer, attributes);
     const senders = new Map<string, Sender>();
     const balancerIn = (zone: string | undefined): Sender => {
-      const sender = senders.get(zone ?? '') ?? balancerSender(lens, enis, balancer, zone, family);
-      senders.set(zone ?? '', sender);
+      const within = crossesZones ? undefined : zone;
+      const sender =
+        senders.get(within ?? '') ?? balancerSender(rules, enis, balancer, own, within, family);
+      senders.set(within ?? '', sender);
       return sender;
     };
-    const clients: Sender = {
-      source: { groups: balancer.value.SecurityGroups ?? [], places: family },
-      from: {
-        ref: balancer.ref,
-        groups: balancer.value.SecurityGroups ?? [],
-        source: cite(balancer, 'SecurityGroups'),
-        origins: 'clients',
-      },
-      key: `clients ${arn} ${family}`,
-    };
+    const preferred = allowedGroup(binding, own);
     const isTransparent =
       balancer.value.Type === 'network' && mayPreserveClients(object.value, attributes);
     const isForwarding = service?.object.value.spec.externalTrafficPolicy !== 'Local';
@@ -118,68 +135,113 @@ export function pathFinder(
         ? podFinder(lens, service, family, (address) => holderOf(enis.holding(address, VpcId)))
         : () => undefined;
 
-    const paths: { readonly path: TargetPath; readonly key: string }[] = [];
-    const add = (path: TargetPath, key: string) => paths.push({ path, key });
-    /** Keys of ways that packets are seen to have taken. */
+    const found: { readonly path: TargetPath; readonly keys: Keys }[] = [];
+    const add = (path: Omit<TargetPath, 'reach' | 'blockers'>, to: Answer, keys: Keys) => {
+      found.push({ path: { ...path, ...to }, keys });
+    };
+    /** Keys of ways that packets are seen to have taken, and the targets that they got to. */
     const proven = new Set<string>();
-    const between = (sender: Sender, to: Holder, port: Port) => ({
+    const reached = new Set<number>();
+    const ends = ({ from }: Sender, to: Holder, port: Port) => ({
       port,
-      from: sender.from,
+      from,
       to: to.eni,
       groups: to.groups,
-      reach: reach(to, port, sender),
     });
 
     for (const [target, one] of health.value.entries()) {
       const { Target, TargetHealth = {} } = one;
       const number = Target.Port ?? object.value.Port;
       if (number === undefined || IDLE.has(TargetHealth.State ?? '')) continue;
-      const to = holderOf(
-        TargetType === 'instance' ? enis.primaryOf(Target.Id) : enis.holding(Target.Id, VpcId),
-      );
+      const to =
+        TargetType === 'instance'
+          ? holderOf(enis.primaryOf(Target.Id))
+          : (holderOf(enis.holding(Target.Id, VpcId)) ?? strangerOf(lens, Target.Id, VpcId));
       if (to === undefined) continue;
-      const from = balancerIn(to.eni.value.AvailabilityZone ?? Target.AvailabilityZone);
+      const from = balancerIn(to.eni?.value.AvailabilityZone ?? Target.AvailabilityZone);
       const probed = probedPort(object.value, one, number);
-      const isThrough = arrives(TargetHealth, balancer.value);
+      const isThrough = isAnswering(TargetHealth, balancer.value);
+      const address = TargetType === 'ip' ? Target.Id : addressOf(to, family);
+      const way = (sender: Sender, port: Port) => {
+        const { key, ...rest } = answer(to, address, port, sender, preferred);
+        const keys = [keyOf(sender, to, port), key] as const;
+        return { ...rest, keys };
+      };
+      const prove = (keys: Keys) => keys.forEach((key) => proven.add(key));
+      if (isThrough) reached.add(target);
       for (const protocol of protocolsOf(object.value)) {
         const port = { protocol, number };
-        const sender = isTransparent ? clients : from;
-        const path = { target, purpose: 'traffic', ...between(sender, to, port) } as const;
-        const key = keyOf(sender, to, port);
-        add(path, key);
+        const sender = isTransparent ? clientsOf(from) : from;
+        const { keys, ...rest } = way(sender, port);
+        add({ target, purpose: 'traffic', ...ends(sender, to, port) }, rest, keys);
         const isSamePort = protocol === 'tcp' && number === probed;
-        if (isThrough && isSamePort && path.reach === 'blocked') proven.add(key);
+        // Who the clients are, no health check says.
+        if (isThrough && isSamePort && rest.blockers.length > 0) prove(keys);
       }
       if (probed === undefined) continue;
       const port = { protocol: 'tcp', number: probed } as const;
-      const key = keyOf(from, to, port);
-      add({ target, purpose: 'health-check', ...between(from, to, port) }, key);
-      if (isThrough) proven.add(key);
+      const { keys, ...rest } = way(from, port);
+      add({ target, purpose: 'health-check', ...ends(from, to, port) }, rest, keys);
+      if (isThrough) prove(keys);
 
       // Without a pod of its own, a node sends everything on to the pods of others.
       const elsewhere = probed === number ? podsBeyond(number, Target.Id) : undefined;
       if (elsewhere === undefined) continue;
-      const node = nodeSender(to, family);
-      const hops = elsewhere.map((pod) => between(node, pod.holder, pod.port));
+      const node = nodeSender(lens, rules, to, family);
+      if (node === undefined) continue;
+      const hops = elsewhere.map((pod) => ({
+        pod,
+        ...answer(pod.holder, pod.address, pod.port, node, undefined),
+      }));
       const [hop] = hops.toSorted((a, b) => BEST_FIRST[a.reach] - BEST_FIRST[b.reach]);
       if (hop === undefined) continue;
-      const hopKey = `${number} ${to.key}`;
-      add({ target, purpose: 'node-to-pod', ...hop }, hopKey);
-      if (isThrough && hop.reach !== 'open') proven.add(hopKey);
+      const { pod, key, ...judged } = hop;
+      const hopKeys = [`${number} ${to.key}`, key] as const;
+      add({ target, purpose: 'node-to-pod', ...ends(node, pod.holder, pod.port) }, judged, hopKeys);
+      if (isThrough && hop.reach !== 'open') prove([hopKeys[0], hopKeys[0]]);
     }
-    // What arrives is let through, whatever the rules seem to say.
-    return paths.map(({ path, key }) => (proven.has(key) ? { ...path, reach: 'open' } : path));
+    return found.map(({ path, keys }) => disproved(path, keys, proven, reached));
   };
 }
 
-/** The same for ways that the same rules decide. */
+/** Of the security groups that decide a way, and of everything that does. */
+type Keys = readonly [string, string];
+
+/** What arrives is let through, whatever the rules seem to say. */
+function disproved(
+  path: TargetPath,
+  [rules, all]: Keys,
+  proven: ReadonlySet<string>,
+  reached: ReadonlySet<number>,
+): TargetPath {
+  if (!proven.has(rules)) return path;
+  const isOwn = path.purpose === 'node-to-pod' || (proven.has(all) && reached.has(path.target));
+  const left = path.blockers.filter((blocker) => {
+    if (isOwn || blocker.by.startsWith('security-group')) return false;
+    // What gets through once may not the next time.
+    return !proven.has(all) || isIntermittent(blocker);
+  });
+  return { ...path, reach: reachOf(left), blockers: left };
+}
+
+/** Answers to some ports are lost: connections that got through say nothing of the next one. */
+function isIntermittent({ by, leg, extent }: Blocker): boolean {
+  return by === 'network-acl' && leg === 'back' && extent === 'some';
+}
+
+export function reachOf(blockers: readonly Blocker[]): Reach {
+  if (blockers.length === 0) return 'open';
+  return blockers.some(({ extent }) => extent === 'all') ? 'blocked' : 'partial';
+}
+
+/** The same for ways that the same rules of security groups decide. */
 function keyOf(from: Sender, to: Holder, { protocol, number }: Port): string {
   return `${to.key} ${protocol} ${number} ${from.key}`;
 }
 
 /** Whether packets of the health check got to the target: evidence that outweighs every rule. */
-function arrives(
-  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']>,
+export function isAnswering(
+  { State, Reason }: NonNullable<aws.TargetHealthDescription['TargetHealth']> = {},
   { Type }: aws.LoadBalancer,
 ): boolean {
   return (
@@ -229,36 +291,106 @@ function mayPreserveClients(
   return attributes === undefined || !isOff;
 }
 
-function balancerSender(
+function partyOf(lens: Lens, ids: readonly string[]): Party {
+  const groups = ids.flatMap((name) => {
+    const found = lens.find('aws/ec2/security-groups', { kind: 'SecurityGroup', name });
+    return typeof found === 'object' ? [found] : [];
+  });
+  return { ids, groups };
+}
+
+/** Of a load balancer's groups the one that the controller lets in to targets. */
+function allowedGroup(binding: TargetGroup['binding'], { ids }: Party): string | undefined {
+  const rules = binding?.object.value.spec.networking?.ingress ?? [];
+  const wanted = rules.flatMap(({ from: peers = [] }) =>
+    peers.flatMap(({ securityGroup }) => securityGroup?.groupID ?? []),
+  );
+  return ids.find((id) => wanted.includes(id)) ?? ids.toSorted()[0];
+}
+
+/** Nodes of a network load balancer send to targets of other zones only where they are told to. */
+function isCrossZone(
   lens: Lens,
+  balancer: Seen<aws.LoadBalancer>,
+  attributes: TargetGroup['attributes'],
+): boolean {
+  const all = lens.entry('aws/elbv2/load-balancer-attributes', balancer.ref);
+  const [own, its] = [attributes, all].map(
+    (set) => set?.value.find(({ Key }) => Key === 'load_balancing.cross_zone.enabled')?.Value,
+  );
+  return (own === 'true' || own === 'false' ? own : its) === 'true';
+}
+
+/** A target whose address is of no network of the VPC: no interface is to be seen there. */
+function strangerOf(lens: Lens, id: string, name: string | undefined): Holder | undefined {
+  const address = rangeOf(id);
+  const vpc = lens.find('aws/ec2/vpcs', { kind: 'Vpc', name: name ?? '' });
+  if (address === undefined || typeof vpc !== 'object') return undefined;
+  const blocks = blocksOf(vpc.value);
+  if (blocks.length === 0 || coverage(blocks, address) !== 'none') return undefined;
+  return { eni: undefined, ...NO_GROUPS, key: 'elsewhere' };
+}
+
+/** What an instance is sent to: the main address of its interface. */
+function addressOf({ eni }: Holder, family: Family): string {
+  if (eni === undefined) return '';
+  const { PrivateIpAddress = '', Ipv6Addresses = [] } = eni.value;
+  return family === 'ipv4' ? PrivateIpAddress : (Ipv6Addresses[0]?.Ipv6Address ?? '');
+}
+
+/** Where rules split a subnet, the addresses that are used there decide. */
+function judgeFrom(way: Omit<Way, 'origins'>, places: readonly Place[], rules: VpcRules): Answer {
+  const { split, ...first } = judgeWay({ ...way, origins: places }, rules);
+  if (split.length === 0) return first;
+  const origins = places.map((place) => {
+    if (!split.includes(place)) return place;
+    return place.addresses.length > 0
+      ? { ...place, ranges: place.addresses }
+      : { ...place, isVague: true };
+  });
+  const { reach, blockers } = judgeWay({ ...way, origins }, rules);
+  return { reach, blockers };
+}
+
+function balancerSender(
+  rules: VpcRules,
   interfaces: Interfaces,
   balancer: Seen<aws.LoadBalancer>,
+  own: Party,
   zone: string | undefined,
   family: Family,
 ): Sender {
   const { LoadBalancerArn, SecurityGroups = [], AvailabilityZones = [], Type } = balancer.value;
-  const enis = interfaces.ofLoadBalancer(LoadBalancerArn);
-  const mayDeny = lens.mayDeny('aws/ec2/network-interfaces');
+  const enis = interfaces.isWhole ? interfaces.ofLoadBalancer(LoadBalancerArn) : [];
   // A network load balancer's node serves its own zone, and others only on demand.
-  const own = AvailabilityZones.filter(({ ZoneName }) => ZoneName === zone);
-  const zones = Type === 'network' && own.length > 0 ? own : AvailabilityZones;
+  const near = AvailabilityZones.filter(({ ZoneName }) => ZoneName === zone);
+  const zones = Type === 'network' && near.length > 0 ? near : AvailabilityZones;
   const places: Place[] = [];
   const origins: Evidence[] = [];
-  for (const { SubnetId: name = '' } of zones) {
-    const found = lens.find('aws/ec2/subnets', { kind: 'Subnet', name });
-    const addresses = mayDeny
-      ? enis
-          .filter(({ value }) => value.SubnetId === name)
-          .flatMap((eni) => addressesIn(eni, family))
-      : [];
+  for (const { SubnetId: name = '', ZoneName } of zones) {
+    const home = rules.of(name);
+    const addresses = enis
+      .filter(({ value }) => value.SubnetId === name)
+      .flatMap((eni) => addressesIn(eni, family));
     // An NLB keeps its addresses as long as it lives, an ALB takes new ones of its subnets.
     const isFixed = Type === 'network' && addresses.length > 0;
-    const block = typeof found === 'object' && !isFixed ? blockOf(found, family) : undefined;
-    places.push({ block: block?.range, addresses: addresses.map(({ range }) => range) });
-    origins.push(...(block === undefined ? addresses : [block]).map(({ source }) => source));
+    const block = home !== undefined && !isFixed ? blockOf(home.subnet, family) : undefined;
+    const written = block === undefined ? addresses : [block];
+    places.push({
+      name: ZoneName === undefined ? name : `${name} in ${ZoneName}`,
+      blocks: written.map(({ range }) => textOf(range)),
+      ranges: written.length === 0 ? [EVERYWHERE[family]] : written.map(({ range }) => range),
+      isVague: written.length === 0,
+      subnet: home,
+      addresses: addresses.map(({ range }) => range),
+    });
+    origins.push(...written.map(({ source }) => source));
   }
   return {
-    source: { groups: SecurityGroups, places: places.length === 0 ? family : places },
+    ...own,
+    places: places.length === 0 ? [anywhere(family)] : places,
+    vpc: balancer.value.VpcId,
+    family,
     from: {
       ref: balancer.ref,
       groups: SecurityGroups,
@@ -269,30 +401,51 @@ function balancerSender(
   };
 }
 
-function nodeSender(node: Holder, family: Family): Sender {
-  const { eni } = node;
-  // What kube-proxy forwards carries the first address of the node.
-  const [address] = addressesIn(eni, family);
-  const groups = (eni.value.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []);
+function anywhere(family: Family): Place {
   return {
-    source: {
-      groups,
-      places: address === undefined ? family : [{ block: undefined, addresses: [address.range] }],
-    },
-    from: {
-      ref: eni.ref,
-      groups,
-      source: cite(eni, 'Groups'),
-      origins: address === undefined ? [] : [address.source],
-    },
-    key: `node ${eni.ref.name} ${family}`,
+    ...{ name: 'anywhere', blocks: [], isVague: true, subnet: undefined, addresses: [] },
+    ranges: [EVERYWHERE[family]],
   };
 }
 
-/** A range of addresses, and where it is written. */
-interface Written {
-  readonly range: AddressRange;
-  readonly source: Evidence;
+/** The same with the addresses of clients, whoever they are. */
+function clientsOf(balancer: Sender): Sender {
+  const { places, family, from, key } = balancer;
+  return {
+    ...balancer,
+    places: places.map(({ name, subnet }) => ({ ...anywhere(family), name, subnet })),
+    from: { ...from, origins: 'clients' },
+    key: `clients ${key}`,
+  };
+}
+
+function nodeSender(
+  lens: Lens,
+  rules: VpcRules,
+  { eni, ids, key }: Holder,
+  family: Family,
+): Sender | undefined {
+  if (eni === undefined) return undefined;
+  // What kube-proxy forwards carries the first address of the node.
+  const [address] = addressesIn(eni, family);
+  const subnet = rules.of(eni.value.SubnetId);
+  const place = {
+    ...{ name: eni.ref.name, isVague: false, subnet, addresses: [] },
+    ...(address !== undefined && { blocks: [textOf(address.range)], ranges: [address.range] }),
+  };
+  return {
+    ...partyOf(lens, ids),
+    places: [{ ...anywhere(family), ...(address === undefined ? {} : place) }],
+    vpc: eni.value.VpcId,
+    family,
+    from: {
+      ref: eni.ref,
+      groups: ids,
+      source: cite(eni, 'Groups'),
+      origins: address === undefined ? [] : [address.source],
+    },
+    key: `node ${eni.ref.name} ${key} ${family}`,
+  };
 }
 
 /** The main address of an interface comes first. */
@@ -309,28 +462,15 @@ function addressesIn(eni: NetworkInterface, family: Family): readonly Written[] 
   });
 }
 
-function blockOf(subnet: Seen<aws.Subnet>, family: Family): Written | undefined {
-  const { CidrBlock = '', Ipv6CidrBlockAssociationSet = [] } = subnet.value;
-  if (family === 'ipv4') {
-    const range = rangeOf(CidrBlock);
-    return range === undefined ? undefined : { range, source: cite(subnet, 'CidrBlock') };
-  }
-  const index = Ipv6CidrBlockAssociationSet.findIndex(
-    ({ Ipv6CidrBlockState }) => (Ipv6CidrBlockState?.State ?? 'associated') === 'associated',
-  );
-  const range = rangeOf(Ipv6CidrBlockAssociationSet[index]?.Ipv6CidrBlock ?? '');
-  const source = cite(subnet, 'Ipv6CidrBlockAssociationSet', index, 'Ipv6CidrBlock');
-  return range === undefined ? undefined : { range, source };
-}
-
 interface Pod {
   readonly holder: Holder;
+  readonly address: string;
   readonly port: Port;
 }
 
 /**
- * The ready pods that a node of a Service sends packets on to, one for each set of security
- * groups; absent where it may have one itself, or where some pod could not be placed.
+ * The ready pods that a node of a Service sends packets on to, one for each subnet and set of
+ * security groups; absent where it may have one itself, or where some pod could not be placed.
  */
 function podFinder(
   lens: Lens,
@@ -356,11 +496,11 @@ function podFinder(
         if (conditions?.ready === false) continue;
         const [address = ''] = addresses;
         const holder = holderOf(address);
-        const home = holder?.eni.value.Attachment?.InstanceId ?? instanceOf(lens, nodeName);
+        const home = holder?.eni?.value.Attachment?.InstanceId ?? instanceOf(lens, nodeName);
         if (number === undefined || holder === undefined || home === undefined) return undefined;
         homes.add(home);
-        const key = `${holder.key} ${number}`;
-        if (!pods.has(key)) pods.set(key, { holder, port: { protocol: 'tcp', number } });
+        const key = `${holder.key} ${holder.eni?.value.SubnetId} ${number}`;
+        if (!pods.has(key)) pods.set(key, { holder, address, port: { protocol: 'tcp', number } });
       }
     }
     return { pods: [...pods.values()], homes };

@@ -1,5 +1,5 @@
 import type * as aws from '../snapshot/aws.js';
-import { coverage, rangeOf, type AddressRange } from './addresses.js';
+import { coverage, EVERYWHERE, rangeOf, type AddressRange } from './addresses.js';
 
 /**
  * What the rules on a way let through: of the addresses that packets come from all, some or none.
@@ -29,11 +29,6 @@ export interface Place {
 
 const NUMBERS = { tcp: '6', udp: '17' } as const;
 
-const EVERYWHERE: Readonly<Record<AddressRange['family'], AddressRange>> = {
-  ipv4: { family: 'ipv4', first: 0n, last: (1n << 32n) - 1n },
-  ipv6: { family: 'ipv6', first: 0n, last: (1n << 128n) - 1n },
-};
-
 /** Whether a rule is about this port, whoever it admits. */
 export function isAbout(rule: aws.IpPermission, { protocol, number }: Port): boolean {
   const { IpProtocol, FromPort = 0, ToPort = 65535 } = rule;
@@ -43,27 +38,26 @@ export function isAbout(rule: aws.IpPermission, { protocol, number }: Port): boo
   return (FromPort <= number && number <= ToPort) || (FromPort === -1 && ToPort === -1);
 }
 
-/**
- * What the inbound rules of an interface's security groups, taken together, let through.
- * `entriesOf` a prefix list are absent where they were not read.
- */
-export function reachThrough(
-  groups: readonly aws.SecurityGroup[],
-  port: Port,
-  source: Source,
-  entriesOf: (prefixList: string) => readonly string[] | undefined,
-): Reach {
-  const rules = groups.flatMap(({ IpPermissions = [] }) =>
-    IpPermissions.filter((rule) => isAbout(rule, port)),
-  );
-  if (rules.length === 0) return 'blocked';
-  const isReferred = rules.some(({ UserIdGroupPairs = [] }) =>
-    UserIdGroupPairs.some(
-      ({ GroupId }) => GroupId !== undefined && source.groups.includes(GroupId),
-    ),
-  );
-  if (isReferred) return 'open';
+/** Whom the rules of security groups admit to a port, or to whom they let packets out. */
+export interface Admission {
+  /** Some rule names a security group of the other end. */
+  readonly isReferred: boolean;
+  readonly ranges: readonly AddressRange[];
+  /** Nothing that could admit more is unread. */
+  readonly isWhole: boolean;
+}
 
+/**
+ * The rules of an interface's security groups, taken together. `entriesOf` a prefix list are
+ * absent where they were not read.
+ */
+export function admissionOf(
+  permissions: readonly aws.IpPermission[],
+  port: Port,
+  peers: readonly string[],
+  entriesOf: (prefixList: string) => readonly string[] | undefined,
+): Admission {
+  const rules = permissions.filter((rule) => isAbout(rule, port));
   const blocks = rules.flatMap(
     ({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [] }): readonly (string | undefined)[] => [
       ...IpRanges.map(({ CidrIp }) => CidrIp),
@@ -74,15 +68,42 @@ export function reachThrough(
       ),
     ],
   );
-  const ranges = blocks.map((block) => (block === undefined ? undefined : rangeOf(block)));
-  const known = ranges.filter((range) => range !== undefined);
-  if (typeof source.places === 'string') {
-    return coverage(known, EVERYWHERE[source.places]) === 'all' ? 'open' : 'unknown';
+  const ranges = blocks.flatMap((block) => (block === undefined ? [] : (rangeOf(block) ?? [])));
+  return {
+    isReferred: rules.some(({ UserIdGroupPairs = [] }) =>
+      UserIdGroupPairs.some(({ GroupId }) => GroupId !== undefined && peers.includes(GroupId)),
+    ),
+    ranges,
+    isWhole: ranges.length === blocks.length,
+  };
+}
+
+/** What the inbound rules of an interface's security groups, taken together, let through. */
+export function reachThrough(
+  groups: readonly aws.SecurityGroup[],
+  port: Port,
+  source: Source,
+  entriesOf: (prefixList: string) => readonly string[] | undefined,
+): Reach {
+  const rules = groups.flatMap(({ IpPermissions = [] }) => IpPermissions);
+  if (!rules.some((rule) => isAbout(rule, port))) return 'blocked';
+  const { isReferred, ranges, isWhole } = admissionOf(rules, port, source.groups, entriesOf);
+  return isReferred ? 'open' : reachFrom(source.places, ranges, isWhole);
+}
+
+/** How many of those who send are among the addresses that are let in; `isWhole`: all of these. */
+export function reachFrom(
+  places: Source['places'],
+  ranges: readonly AddressRange[],
+  isWhole: boolean,
+): Reach {
+  if (typeof places === 'string') {
+    return coverage(ranges, EVERYWHERE[places]) === 'all' ? 'open' : 'unknown';
   }
-  const admitted = source.places.map((place) => admittedOf(place, known));
+  const admitted = places.map((place) => admittedOf(place, ranges));
   if (admitted.every((one) => one === 'all')) return 'open';
   // What could not be read may admit the rest.
-  if (known.length < ranges.length || admitted.includes('unknown')) return 'unknown';
+  if (!isWhole || admitted.includes('unknown')) return 'unknown';
   return admitted.every((one) => one === 'none') ? 'blocked' : 'partial';
 }
 

@@ -7,6 +7,7 @@ import { lostTagsOf, nameClaimOf } from './claims.js';
 import type { ControllerPart } from './controllers.js';
 import { PREFIX, annotationOf } from './ingresses.js';
 import { groupName, isGroupName } from './groups.js';
+import { closedListeners } from './front-doors.js';
 import { groupBy, type Lens } from './lens.js';
 import { limitOf } from './limits.js';
 import { missingRules, ruleDrifts, unavailable } from './plan/missing.js';
@@ -259,18 +260,22 @@ export function linkLoadBalancers(
       if (balancer !== undefined) add(balancer, [ref]);
     }
   }
-  return [...found].map(([key, { object, serves }]) => ({
-    ref: object.ref,
-    serves: [...serves.values()],
-    ...lens.age(object.value.CreatedTime),
-    object,
-    attributes: lens.entry('aws/elbv2/load-balancer-attributes', object.ref),
-    stack: stackByArn.get(key),
-    metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
-    webAcl: webAclBefore(lens, object.ref),
-    listeners: stackByArn.get(key)?.listeners ?? listenersOf(lens, object),
-    answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
-  }));
+  return [...found].map(([key, { object, serves }]) => {
+    const listeners = stackByArn.get(key)?.listeners ?? listenersOf(lens, object);
+    return {
+      ref: object.ref,
+      serves: [...serves.values()],
+      ...lens.age(object.value.CreatedTime),
+      object,
+      attributes: lens.entry('aws/elbv2/load-balancer-attributes', object.ref),
+      stack: stackByArn.get(key),
+      metrics: lens.entry('aws/cloudwatch/metrics', object.ref),
+      webAcl: webAclBefore(lens, object.ref),
+      listeners,
+      closedListeners: closedListeners(lens, object, listeners ?? []),
+      answer: lens.entry('dns', { kind: 'Host', name: (object.value.DNSName ?? '').toLowerCase() }),
+    };
+  });
 }
 
 function webAclBefore(lens: Lens, ref: Ref): LoadBalancer['webAcl'] {

@@ -5,6 +5,7 @@ import { driftOf, podsByAddress, targetList, targetResolver } from './expected-t
 import { gateOf, isAwaiting } from './gates.js';
 import { groupBy, type Lens } from './lens.js';
 import { signsOf } from './protocol-signs.js';
+import { policyFinder } from './policy-blockers.js';
 import { pathFinder } from './reach.js';
 import type { Services } from './services.js';
 import type { Site } from './subnets.js';
@@ -216,6 +217,7 @@ export function linkTargetGroups(
     loadBalancers.map((one) => [one.object.value.LoadBalancerArn, one]),
   );
   const pathsOf = pathFinder(lens);
+  const pastPolicies = once(() => policyFinder(lens));
   const wanting = stacksByPurpose(stacks);
   const inUse = new Set(
     lens
@@ -253,7 +255,12 @@ export function linkTargetGroups(
         unbound,
         signs: binding === undefined ? [] : signsOf(binding),
         wantedBy: wantedBy(purposeOf(lens, TargetGroupArn), LoadBalancerArns, inUse, wanting),
-        paths: once(() => pathsOf({ object, health, attributes, service })),
+        paths: once(() =>
+          pastPolicies()(
+            { object, health, service },
+            pathsOf({ object, health, attributes, service, binding }),
+          ),
+        ),
       },
     ];
   });

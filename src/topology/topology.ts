@@ -2,6 +2,7 @@ import type { Evidence, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import type { Blocker as PathBlocker } from './blockers.js';
 import type { Request as AwsRequest } from './policy.js';
 import type { Port, Reach } from './security-rules.js';
 
@@ -1315,6 +1316,18 @@ export interface BoundNode extends Linked {
   readonly selectedBy: readonly Binding[];
   /** How many pods behind ip bindings it runs. */
   readonly podCount: number;
+  /** Nothing answers for its node ports, where it is ready and its targets fail. */
+  readonly proxyTrouble: ProxyTrouble | undefined;
+}
+
+export interface ProxyTrouble {
+  /** Absent where there is none. */
+  readonly pod: Ref | undefined;
+  /** Why it is not ready: `CrashLoopBackOff`; or a clause that says that there is none. */
+  readonly why: string;
+  /** Of the node that fail. */
+  readonly targets: number;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
 }
 
 /** A condition that the controller sets on pods, which are not ready before. */
@@ -1436,8 +1449,17 @@ export interface LoadBalancer extends Linked {
   readonly webAcl: Lookup<Seen<NonNullable<aws.WebAcl>>>;
   /** Those that are there; absent where they were not seen. */
   readonly listeners: readonly ActualListener[] | undefined;
+  /** Those whose port its security groups let nobody in to. */
+  readonly closedListeners: readonly ClosedListener[];
   /** What a resolver said of its own name. */
   readonly answer: Seen<aws.DnsAnswer> | undefined;
+}
+
+export interface ClosedListener {
+  readonly listener: ActualListener;
+  readonly port: Port;
+  /** All of the load balancer. */
+  readonly groups: readonly [Seen<aws.SecurityGroup>, ...Seen<aws.SecurityGroup>[]];
 }
 
 /** A load balancer that a controller made and that nothing here leads to any more. */
@@ -1487,7 +1509,7 @@ export interface ProtocolSign {
   readonly source: Evidence;
 }
 
-/** A way that packets take to a registered target, as far as security groups decide. */
+/** A way that packets take to a registered target, and the answers to them. */
 export interface TargetPath {
   /** Where the target is found in the health of the group. */
   readonly target: number;
@@ -1502,9 +1524,12 @@ export interface TargetPath {
     /** Addresses or blocks that packets come from; `clients` where they may keep those of clients. */
     readonly origins: readonly Evidence[] | 'clients';
   };
-  readonly to: Seen<aws.NetworkInterface>;
+  /** Absent where the address is of another network than the VPC. */
+  readonly to: Seen<aws.NetworkInterface> | undefined;
   /** Of the receiving interface: their inbound rules were asked. */
   readonly groups: readonly Seen<aws.SecurityGroup>[];
+  /** All that stops packets, in the order in which they meet it; none where they all pass. */
+  readonly blockers: readonly PathBlocker[];
 }
 
 /** A workload that load balancers send to: what happens when one of its pods is replaced. */

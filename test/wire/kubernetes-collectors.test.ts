@@ -314,6 +314,34 @@ test('ConfigMaps: only the lists of target groups that several clusters fill', a
   expect(alone.snapshot.sections['kubernetes/configmaps']).toBeUndefined();
 });
 
+test('ConfigMaps: of the VPC CNI one switch, where there are NetworkPolicies', async () => {
+  const settings = {
+    metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' },
+    data: { 'enable-network-policy-controller': 'true', 'branch-eni-cooldown': '60' },
+  };
+  const restricted = changed((sections) => {
+    sections['kubernetes/configmaps'] = [settings];
+    sections['kubernetes/networkpolicies.networking.k8s.io'] = [
+      { metadata: { name: 'web', namespace: 'shop' }, spec: { podSelector: {} } },
+    ];
+  });
+  const [one] = (await collected(ONE, undefined, restricted)).snapshot.sections[
+    'kubernetes/configmaps'
+  ] ?? [undefined];
+  expect(one?.data).toEqual({ 'enable-network-policy-controller': 'true' });
+
+  const forbidden = await collected(
+    ONE,
+    at(/kube-system\/configmaps\//, status(403, 'forbidden')),
+    restricted,
+  );
+  expect(forbidden.snapshot.sections['kubernetes/configmaps']).toEqual([]);
+  expect(forbidden.snapshot.gaps.map(({ resource }) => resource)).toContain(
+    'configmap kube-system/amazon-vpc-cni',
+  );
+  expect([...brokenSections(forbidden.snapshot).keys()]).not.toContain('kubernetes/configmaps');
+});
+
 test('logs: what was said before a restart comes first', async () => {
   const restarted = changed((sections) => {
     for (const pod of sections['kubernetes/pods']) {

@@ -21,6 +21,8 @@ export default defineCheck({
   explains: [
     'network/shared-backend-sg-conflict',
     'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
     'routing/rule-drift',
     'routing/rule-missing',
     'load-balancer/lb-missing-in-aws',

@@ -1,5 +1,7 @@
 import { refText } from '../../findings/cite.js';
-import { worstBlockage } from '../../topology/blocked.js';
+import { isForTraffic, worstBlockage } from '../../topology/blocked.js';
+import { isBranch } from '../../topology/interfaces.js';
+import type { TargetPath } from '../../topology/topology.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -38,12 +40,17 @@ export default defineCheck({
   ],
 
   run(targetGroup) {
-    const blockage = worstBlockage(targetGroup, ({ purpose, port }, all) => {
-      if (purpose === 'traffic') return true;
-      const probe = all.find((path) => path.purpose === 'health-check');
-      if (purpose === 'node-to-pod') return probe?.reach === 'open';
-      return all.some((path) => path.purpose === 'traffic' && path.port.number === port.number);
-    });
+    const isNodePort = targetGroup.object.value.TargetType === 'instance';
+    const isHop = ({ purpose }: TargetPath, all: readonly TargetPath[]) =>
+      purpose === 'node-to-pod' &&
+      all.find((path) => path.purpose === 'health-check')?.reach === 'open';
+    const blockage =
+      worstBlockage(targetGroup, 'security-group-ingress', (path, all) =>
+        path.purpose === 'node-to-pod'
+          ? isHop(path, all)
+          : // Of these, other checks know more.
+            !isNodePort && !isBranch(path.to) && isForTraffic(path, all),
+      ) ?? worstBlockage(targetGroup, 'security-group-egress', isHop);
     if (blockage === undefined) return undefined;
     const { purpose, from, count, of, said, fix, commands, evidence } = blockage;
     const targets = `${count} of ${of} targets of ${refText(targetGroup.ref)}`;

@@ -34,19 +34,23 @@ export default defineCheck({
 
   run(targetGroup) {
     const { object, attributes, ref } = targetGroup;
-    const isOpen = ({ reach, from }: TargetPath): boolean =>
-      reach === 'open' ||
-      reach === 'partial' ||
+    const isOpen = ({ reach, from, blockers }: TargetPath): boolean =>
+      (reach !== 'unknown' &&
+        blockers.every(({ by, extent }) => by !== 'security-group-ingress' || extent === 'some')) ||
       // Which clients are meant to get in is not for health checks to say.
       (reach === 'unknown' && from.origins === 'clients' && attributes !== undefined);
-    const blockage = worstBlockage(targetGroup, ({ purpose, port }, all) => {
-      const traffic = all.filter((path) => path.purpose === 'traffic');
-      return (
-        purpose === 'health-check' &&
-        traffic.every((path) => path.port.number !== port.number) &&
-        traffic.some(isOpen)
-      );
-    });
+    const blockage = worstBlockage(
+      targetGroup,
+      'security-group-ingress',
+      ({ purpose, port }, all) => {
+        const traffic = all.filter((path) => path.purpose === 'traffic');
+        return (
+          purpose === 'health-check' &&
+          traffic.every((path) => path.port.number !== port.number) &&
+          traffic.some(isOpen)
+        );
+      },
+    );
     if (blockage === undefined) return undefined;
     const { from, count, of, said, fix, commands, evidence } = blockage;
     return {

@@ -17,6 +17,7 @@ export default defineCheck({
     'kubernetes/ingressclassparams.elbv2.k8s.aws',
     'kubernetes/deployments.apps',
   ],
+  explains: ['network/frontend-sg-blocks-clients'],
 
   run({ ref, securityGroups }) {
     if (securityGroups === 'unknown' || securityGroups.source === undefined) return undefined;

@@ -32,6 +32,8 @@ export default defineCheck({
   ],
   explains: [
     'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
     'registration/targetgroup-empty',
     'registration/target-missing',
     'target-group/tgb-not-reconciled',

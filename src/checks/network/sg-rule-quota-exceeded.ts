@@ -23,6 +23,8 @@ export default defineCheck({
     'model/model-deploy-failed',
     'target-group/tgb-not-reconciled',
     'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
   ],
 
   run({ ref, said }, { stacks }) {

@@ -26,7 +26,11 @@ export default defineCheck({
   ],
   uses: ['aws/ec2/subnets'],
   patience: 300,
-  explains: ['network/backend-sg-rule-missing'],
+  explains: [
+    'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
+  ],
 
   run(stack, { targetGroups }) {
     const { ref, securityGroups, members } = stack;
@@ -34,7 +38,9 @@ export default defineCheck({
     if (securityGroups.how !== 'annotation' || securityGroups.managesRules) return undefined;
     const blocked = targetGroups
       .filter(({ loadBalancers }) => loadBalancers.some((one) => one.stack === stack))
-      .map((group) => worstBlockage(group, ({ purpose }) => purpose === 'traffic'))
+      .map((group) =>
+        worstBlockage(group, 'security-group-ingress', ({ purpose }) => purpose === 'traffic'),
+      )
       .find((one) => one !== undefined);
     if (blocked === undefined) return undefined;
     const names = securityGroups.groups.flatMap(({ name }) => name ?? []).join(', ');

@@ -22,7 +22,11 @@ export default defineCheck({
     'kubernetes/ingressclasses.networking.k8s.io',
     'kubernetes/services',
   ],
-  explains: ['network/backend-sg-rule-missing'],
+  explains: [
+    'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
+  ],
 
   run({ controllers, foreignRules }) {
     const [first] = foreignRules;

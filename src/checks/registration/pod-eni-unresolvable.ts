@@ -21,6 +21,8 @@ export default defineCheck({
     'target-group/tgb-not-reconciled',
     'network/sg-rules-not-managed',
     'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
   ],
 
   run({ ref, failures }) {

@@ -23,14 +23,23 @@ export default defineCheck({
   ],
   uses: ['aws/ec2/subnets'],
   patience: 300,
-  explains: ['network/sg-rules-not-managed', 'network/backend-sg-rule-missing'],
+  explains: [
+    'network/sg-rules-not-managed',
+    'network/backend-sg-rule-missing',
+    'network/nodeport-range-blocked',
+    'network/pod-security-group-blocks',
+  ],
 
   run(targetGroup) {
     const { ref, binding } = targetGroup;
     if (binding?.isStandalone !== true || binding.deletingSeconds !== undefined) return undefined;
     const { networking } = binding.object.value.spec;
     if ((networking?.ingress ?? []).length > 0) return undefined;
-    const blockage = worstBlockage(targetGroup, ({ purpose }) => purpose === 'traffic');
+    const blockage = worstBlockage(
+      targetGroup,
+      'security-group-ingress',
+      ({ purpose }) => purpose === 'traffic',
+    );
     if (blockage === undefined) return undefined;
     return {
       subject: binding.ref,

@@ -12,6 +12,7 @@ const BINDINGS = [
   'kubernetes/targetgroupbindings.eks.amazonaws.com',
 ] as const;
 const DEPLOYMENTS = 'kubernetes/deployments.apps';
+const POLICIES = 'kubernetes/networkpolicies.networking.k8s.io';
 
 /** What of one section is collected otherwise than by listing it where its row says. */
 const OTHERWISE: Readonly<
@@ -19,9 +20,9 @@ const OTHERWISE: Readonly<
 > = {
   pods: { after: [WEBHOOKS, DEPLOYMENTS], collect: collectPods },
   configmaps: {
-    after: BINDINGS,
+    after: [...BINDINGS, POLICIES],
     permissions: [readOf('get', '', 'configmaps', true)],
-    collect: collectTargetLists,
+    collect: collectConfigMaps,
   },
   endpoints: {
     after: [DEPLOYMENTS],
@@ -265,33 +266,46 @@ function usesEndpoints(soFar: Sections): boolean {
   );
 }
 
-/** Where several clusters fill one target group, what this one put there. */
-async function collectTargetLists({
-  kubernetes: client,
-  soFar,
-  scope: { namespaces },
-}: CollectContext): Promise<unknown> {
+/**
+ * Where several clusters fill one target group, what this one put there; and where there are
+ * NetworkPolicies, whether EKS enforces them.
+ */
+async function collectConfigMaps(context: CollectContext): Promise<unknown> {
+  const { soFar, scope, gap } = context;
   const names = BINDINGS.flatMap((section) => {
     const prefix = section.includes('.eks.') ? 'eks-lbc-targets-' : 'aws-lbc-targets-';
     return (soFar[section] ?? []).flatMap(({ metadata: { namespace = '', name }, spec }) =>
-      spec.multiClusterTargetGroup === true && (namespaces?.includes(namespace) ?? true)
+      spec.multiClusterTargetGroup === true && (scope.namespaces?.includes(namespace) ?? true)
         ? [{ namespace, name: `${prefix}${name}` }]
         : [],
     );
   });
-  if (names.length === 0) return undefined;
-  const found = await Promise.all(
-    names.map(async ({ namespace, name }) => {
-      const folder = pathOf(splitName('configmaps'), 'v1', namespace);
-      try {
-        return [await client.get(`${folder}/${encodeURIComponent(name)}`)];
-      } catch (error) {
-        if (error instanceof KubernetesError && error.statusCode === 404) return [];
-        throw error;
-      }
-    }),
-  );
-  return found.flat();
+  const hasPolicies = (soFar[POLICIES] ?? []).length > 0;
+  if (names.length === 0 && !hasPolicies) return undefined;
+  const found = await Promise.all(names.map((one) => getConfigMap(context, one)));
+  if (!hasPolicies) return found.flat();
+  const settings = { namespace: 'kube-system', name: 'amazon-vpc-cni' };
+  try {
+    return [...found.flat(), ...(await getConfigMap(context, settings))];
+  } catch (error) {
+    // Of a namespace that nobody asked for, perhaps: no hole in what is.
+    gap(gapOf('kubernetes', 'get', 'configmap kube-system/amazon-vpc-cni', error));
+    return found.flat();
+  }
+}
+
+/** None where it does not exist. */
+async function getConfigMap(
+  { kubernetes: client }: CollectContext,
+  { namespace, name }: { readonly namespace: string; readonly name: string },
+): Promise<readonly unknown[]> {
+  const folder = pathOf(splitName('configmaps'), 'v1', namespace);
+  try {
+    return [await client.get(`${folder}/${encodeURIComponent(name)}`)];
+  } catch (error) {
+    if (error instanceof KubernetesError && error.statusCode === 404) return [];
+    throw error;
+  }
 }
 
 const TAIL_LINES = 1000;
