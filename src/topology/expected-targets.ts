@@ -74,16 +74,17 @@ export function driftOf(
     lens.mayDeny('aws/elbv2/target-health') &&
     lens.mayDeny('kubernetes/targetgroupbindings.elbv2.k8s.aws');
   if (expected === 'unknown' || health === undefined || !isWhole) return 'unknown';
-  const registered = [...health.value.entries()].flatMap(([at, { Target, TargetHealth }]) =>
-    isDraining(TargetHealth?.State) || Target.Port === undefined
+  const present = [...health.value.entries()].flatMap(([at, { Target, TargetHealth }]) =>
+    isLeaving(TargetHealth?.State) || Target.Port === undefined
       ? []
       : [{ at, id: Target.Id, port: Target.Port, state: TargetHealth?.State }],
   );
-  const portsAt = groupBy(registered, ({ id }) => id);
+  const registered = present.filter(({ state }) => !isDraining(state));
+  const portsAt = groupBy(present, ({ id }) => id);
   const missing = expected.targets
     .filter((target) => !(portsAt.get(target.id) ?? []).some(({ port }) => port === target.port))
     .map((target) => ({ ...target, ...readySince(lens, target.source) }));
-  if (expected.targets.length - missing.length === registered.length) {
+  if (expected.targets.length - missing.length === present.length) {
     return { missing, stale: [], foreign: [] };
   }
   const seesAll =
@@ -116,8 +117,14 @@ export function driftOf(
   return { missing, stale, foreign };
 }
 
-export function isDraining(state: string | undefined): boolean {
-  return state === 'draining' || state === 'unhealthy.draining';
+/** That the controller passes over when it compares, registered or not. */
+function isDraining(state: string | undefined): boolean {
+  return isLeaving(state) || state === 'unhealthy.draining';
+}
+
+/** Being deregistered. One that is `unhealthy.draining` fails its checks, and stays registered. */
+export function isLeaving(state: string | undefined): boolean {
+  return state === 'draining';
 }
 
 /** Finds pods by any of their addresses. */
@@ -435,7 +442,7 @@ export function readinessOf(node: Node): string {
 }
 
 /** Since when a pod or a node could be registered. */
-function readySince(lens: Lens, one: Pod | Node): Age {
+export function readySince(lens: Lens, one: Pod | Node): Age {
   const met = conditionsOf(one).filter(
     (condition) => condition.status === 'True' && READINESS.includes(condition.type),
   );

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { loadSnapshot } from '../../src/shell/files.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
-import { isDraining } from '../../src/topology/expected-targets.js';
+import { isLeaving } from '../../src/topology/expected-targets.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import type { Binding } from '../../src/topology/topology.js';
 
@@ -43,7 +43,7 @@ function expected({ expected: resolved }: Binding): readonly string[] | 'unknown
 function registered({ sections }: Snapshot, { object }: Binding): readonly string[] {
   const arn = object.value.spec.targetGroupARN ?? '';
   return (sections['aws/elbv2/target-health']?.[arn] ?? [])
-    .filter(({ TargetHealth }) => !isDraining(TargetHealth?.State))
+    .filter(({ TargetHealth }) => !isLeaving(TargetHealth?.State))
     .map(({ Target: { Id, Port } }) => `${Id}:${Port}`)
     .sort();
 }

@@ -9,7 +9,7 @@ import {
   type Edit,
 } from '../../fixtures/shop.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
-import { isDraining } from '../../src/topology/expected-targets.js';
+import { isLeaving } from '../../src/topology/expected-targets.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import type { Binding } from '../../src/topology/topology.js';
 import { builtModels, recordings } from '../support/built-models.js';
@@ -28,7 +28,7 @@ function expected({ expected: resolved }: Binding): readonly string[] | 'unknown
 
 function inAws({ sections }: Snapshot, arn: string): readonly string[] {
   return (sections['aws/elbv2/target-health']?.[arn] ?? [])
-    .filter(({ TargetHealth }) => !isDraining(TargetHealth?.State))
+    .filter(({ TargetHealth }) => !isLeaving(TargetHealth?.State))
     .map(({ Target: { Id, Port } }) => `${Id}:${Port}`)
     .sort();
 }

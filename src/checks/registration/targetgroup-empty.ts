@@ -1,5 +1,5 @@
 import { cite, refText } from '../../findings/cite.js';
-import { isDraining } from '../../topology/expected-targets.js';
+import { isLeaving } from '../../topology/expected-targets.js';
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -29,7 +29,7 @@ export default defineCheck({
 
   run({ ref, binding, health, isInUse }) {
     if (health === undefined || !isInUse) return undefined;
-    const serving = health.value.filter(({ TargetHealth }) => !isDraining(TargetHealth?.State));
+    const serving = health.value.filter(({ TargetHealth }) => !isLeaving(TargetHealth?.State));
     if (serving.length > 0) return undefined;
     const expected =
       binding === undefined || binding.expected === 'unknown' ? undefined : binding.expected;

@@ -46,6 +46,9 @@ checkTester(check, {
     'a pod that became ready just now': shop((s) => {
       condition(removeOne(s), 'Ready').lastTransitionTime = NOW;
     }),
+    'a target that fails, and keeps its connections for a while': shop(
+      (s) => (targets(s)[0].TargetHealth = { State: 'unhealthy.draining' }),
+    ),
     'endpoints that changed just now': shop((s, snapshot) => {
       removeOne(s);
       slice(s).metadata.annotations = {

@@ -19,6 +19,9 @@ checkTester(check, {
     'targets that are unhealthy': shop((s) => {
       for (const one of targets(s)) one.TargetHealth = { State: 'unhealthy' };
     }),
+    'targets that fail, and keep their connections for a while': shop((s) => {
+      for (const one of targets(s)) one.TargetHealth = { State: 'unhealthy.draining' };
+    }),
     'a target group whose targets were not asked for': shop((s) => {
       delete s['aws/elbv2/target-health'][targetGroup(s).TargetGroupArn];
     }),
