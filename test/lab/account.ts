@@ -211,6 +211,64 @@ function network(): Pick<
   };
 }
 
+export const OWN_GROUP = 'sg-lab-own';
+
+/** A security group for load balancers that lets clients in at port 80; nodes let it in at those. */
+export function ownGroup(account: Account, ports: readonly number[]): void {
+  const tcp = (port: number): ec2.IpPermission => ({
+    IpProtocol: 'tcp',
+    FromPort: port,
+    ToPort: port,
+  });
+  account['ec2/security-groups']
+    .find(({ GroupId }) => GroupId === CLUSTER_GROUP)
+    ?.IpPermissions?.push(
+      ...ports.map((port) => ({
+        ...tcp(port),
+        UserIdGroupPairs: [{ UserId: ACCOUNT, GroupId: OWN_GROUP }],
+      })),
+    );
+  account['ec2/security-groups'].push({
+    GroupId: OWN_GROUP,
+    GroupName: 'own',
+    Description: 'own',
+    VpcId: VPC,
+    Tags: tags({ Name: 'own' }),
+    IpPermissions: [{ ...tcp(80), IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+  });
+}
+
+/** A network ACL for private subnets that lets everything in, and no answer out to high ports. */
+export function denyAnswers(account: Account, letters: readonly ('a' | 'b')[]): void {
+  const entry = (
+    RuleNumber: number,
+    Egress: boolean,
+    RuleAction: 'allow' | 'deny',
+    rest: Partial<ec2.NetworkAclEntry> = {},
+  ): ec2.NetworkAclEntry => ({
+    RuleNumber,
+    Egress,
+    RuleAction,
+    Protocol: '-1',
+    CidrBlock: '0.0.0.0/0',
+    ...rest,
+  });
+  account['ec2/network-acls'].push({
+    NetworkAclId: 'acl-lab-private',
+    VpcId: VPC,
+    IsDefault: false,
+    Tags: tags({ Name: `${CLUSTER}-private` }),
+    Associations: letters.map((letter) => ({ SubnetId: `subnet-lab-private-${letter}` })),
+    Entries: [
+      entry(100, false, 'allow'),
+      entry(32767, false, 'deny'),
+      entry(90, true, 'deny', { Protocol: '6', PortRange: { From: 1024, To: 65535 } }),
+      entry(100, true, 'allow'),
+      entry(32767, true, 'deny'),
+    ],
+  });
+}
+
 /** The nodes' instances, each with that many addresses for pods, from `.20` on. */
 export function instances(addresses: number): ec2.Instance[] {
   return ZONES.map(({ letter, zone, subnet }) => ({

@@ -70,6 +70,7 @@ export class Nodes {
   readonly #lab: Lab;
   readonly #nodes: readonly Node[];
   readonly #addresses = new Map<string, { readonly node: Node; readonly address: string }>();
+  readonly #silent = new Set<Node['letter']>();
   readonly #deleted = new Map<string, number>();
   #fates: readonly { readonly labels: Readonly<Record<string, string>>; readonly fate: Fate }[] =
     [];
@@ -100,6 +101,26 @@ export class Nodes {
     this.#fates = [{ labels, fate }, ...this.#fates];
   }
 
+  /** From now on nothing is heard of the node in that zone. */
+  async silence(letter: Node['letter']): Promise<void> {
+    this.#silent.add(letter);
+    for (const { name } of this.#nodes.filter((node) => node.letter === letter)) {
+      const taints = ['NoSchedule', 'NoExecute'].map((effect) => ({
+        key: 'node.kubernetes.io/unreachable',
+        effect,
+        timeAdded: second(new Date()),
+      }));
+      await this.#lab.request('PATCH', `/api/v1/nodes/${name}`, { spec: { taints } });
+      await this.#say(name, {
+        ...readyNode(new Date()),
+        status: 'Unknown',
+        reason: 'NodeStatusUnknown',
+        message: 'Kubelet stopped posting node status.',
+        lastTransitionTime: second(new Date()),
+      });
+    }
+  }
+
   /** Throws what keeps them from acting, if anything does. */
   check(): void {
     if (this.#trouble !== undefined) throw this.#trouble;
@@ -115,14 +136,18 @@ export class Nodes {
 
   /** Says that all of them were alive at that time. */
   async beat(heartbeat: Date): Promise<void> {
-    for (const { name } of this.#nodes) {
-      await this.#lab.request(
-        'PATCH',
-        `/api/v1/nodes/${name}/status`,
-        { status: { conditions: [readyNode(heartbeat)] } },
-        'strategic-merge',
-      );
+    for (const { name, letter } of this.#nodes) {
+      if (!this.#silent.has(letter)) await this.#say(name, readyNode(heartbeat));
     }
+  }
+
+  async #say(name: string, condition: Record<string, string>): Promise<void> {
+    await this.#lab.request(
+      'PATCH',
+      `/api/v1/nodes/${name}/status`,
+      { status: { conditions: [condition] } },
+      'strategic-merge',
+    );
   }
 
   async #create(node: Node, ids: Ids): Promise<void> {

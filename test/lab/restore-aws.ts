@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as acm from '@aws-sdk/client-acm';
 import * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
@@ -48,6 +49,7 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
     JSON.parse(ids.rewrite(JSON.stringify(recording.json(`aws/${name}`)))) as T;
   try {
     await createNetwork(clients.ec2, ids, read);
+    await createNetworkAcls(clients.ec2, ids, read);
     await createSecurityGroups(clients.ec2, ids, read);
     await createInstances(clients.ec2, ids, read);
     await createCluster(lab, ids, read);
@@ -58,6 +60,7 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
     const health = await createTargets(clients.elb, read);
     await createElbInterfaces(clients.ec2, ids, read);
     await lab.setTargetHealth(health);
+    await stopInstances(clients.ec2, read);
     return ids;
   } finally {
     for (const client of Object.values(clients)) client.destroy();
@@ -130,14 +133,60 @@ async function findDefaults(client: ec2.EC2Client, ids: Ids, read: Read): Promis
     ids.add(need(old.RouteTableId), need(made?.RouteTableId));
   }
   const { NetworkAcls } = await client.send(new ec2.DescribeNetworkAclsCommand({ Filters }));
-  for (const old of read<ec2.NetworkAcl[]>('ec2/network-acls')) {
-    const made = NetworkAcls?.find(({ VpcId }) => VpcId === old.VpcId);
+  for (const old of aclsOf(read)) {
+    if (old.IsDefault !== true) continue;
+    const made = NetworkAcls?.find((acl) => acl.VpcId === old.VpcId && acl.IsDefault === true);
     ids.add(need(old.NetworkAclId), need(made?.NetworkAclId));
   }
   const { SecurityGroups } = await client.send(new ec2.DescribeSecurityGroupsCommand({ Filters }));
   for (const old of read<ec2.SecurityGroup[]>('ec2/security-groups').filter(isDefault)) {
     const made = SecurityGroups?.find((group) => group.VpcId === old.VpcId && isDefault(group));
     ids.add(need(old.GroupId), need(made?.GroupId));
+  }
+}
+
+/** The entries of all of them, and the subnets that another than the default one is for. */
+async function createNetworkAcls(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const { NetworkAclId, VpcId, IsDefault, Tags } of aclsOf(read)) {
+    if (IsDefault === true) continue;
+    const { NetworkAcl } = await client.send(new ec2.CreateNetworkAclCommand({ VpcId }));
+    ids.add(need(NetworkAclId), need(NetworkAcl?.NetworkAclId));
+    await createTags(client, NetworkAcl?.NetworkAclId, Tags);
+  }
+  const { NetworkAcls = [] } = await client.send(new ec2.DescribeNetworkAclsCommand({}));
+  for (const { NetworkAclId, Entries = [], Associations = [] } of aclsOf(read)) {
+    const made = NetworkAcls.find((one) => one.NetworkAclId === NetworkAclId);
+    await replaceEntries(client, need(NetworkAclId), need(made?.Entries), Entries);
+    for (const { SubnetId } of Associations) {
+      const had = NetworkAcls.flatMap((one) => one.Associations ?? []).find(
+        (one) => one.SubnetId === SubnetId,
+      );
+      if (had?.NetworkAclId === NetworkAclId) continue;
+      await client.send(
+        new ec2.ReplaceNetworkAclAssociationCommand({
+          AssociationId: had?.NetworkAclAssociationId,
+          NetworkAclId,
+        }),
+      );
+    }
+  }
+}
+
+const aclsOf = (read: Read): readonly ec2.NetworkAcl[] => read('ec2/network-acls');
+
+async function replaceEntries(
+  client: ec2.EC2Client,
+  NetworkAclId: string,
+  had: readonly ec2.NetworkAclEntry[],
+  wanted: readonly ec2.NetworkAclEntry[],
+): Promise<void> {
+  if (isDeepStrictEqual(had, wanted)) return;
+  for (const { RuleNumber, Egress } of had) {
+    await client.send(new ec2.DeleteNetworkAclEntryCommand({ NetworkAclId, RuleNumber, Egress }));
+  }
+  for (const { RuleNumber, Egress, Protocol, RuleAction, ...rest } of wanted) {
+    const required = { NetworkAclId, RuleNumber, Egress, Protocol, RuleAction };
+    await client.send(new ec2.CreateNetworkAclEntryCommand({ ...rest, ...required }));
   }
 }
 
@@ -154,12 +203,37 @@ async function createSecurityGroups(client: ec2.EC2Client, ids: Ids, read: Read)
     await createTags(client, GroupId, group.Tags);
   }
   // Groups name each other, so their rules come when all are there.
-  for (const { GroupId, IpPermissions = [] } of read<ec2.SecurityGroup[]>('ec2/security-groups')) {
+  for (const group of read<ec2.SecurityGroup[]>('ec2/security-groups')) {
+    const { GroupId, IpPermissions = [], IpPermissionsEgress } = group;
     for (const permission of IpPermissions) {
       await client.send(
         new ec2.AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [permission] }),
       );
     }
+    if (IpPermissionsEgress !== undefined && !isOpen(IpPermissionsEgress)) {
+      await closeAllBut(client, GroupId, IpPermissionsEgress);
+    }
+  }
+}
+
+/** As every group is when it is new. */
+const isOpen = (egress: readonly ec2.IpPermission[]): boolean =>
+  egress.some(
+    ({ IpProtocol, IpRanges }) =>
+      IpProtocol === '-1' && IpRanges?.some(({ CidrIp }) => CidrIp === '0.0.0.0/0'),
+  );
+
+async function closeAllBut(
+  client: ec2.EC2Client,
+  GroupId: string | undefined,
+  wanted: readonly ec2.IpPermission[],
+): Promise<void> {
+  const IpPermissions = [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+  await client.send(new ec2.RevokeSecurityGroupEgressCommand({ GroupId, IpPermissions }));
+  for (const permission of wanted) {
+    await client.send(
+      new ec2.AuthorizeSecurityGroupEgressCommand({ GroupId, IpPermissions: [permission] }),
+    );
   }
 }
 
@@ -186,6 +260,14 @@ async function createInstances(client: ec2.EC2Client, ids: Ids, read: Read): Pro
     ids.add(need(instance.InstanceId), made);
     await createTags(client, made, instance.Tags);
   }
+}
+
+/** Those that were stopped, which they were not when they were registered. */
+async function stopInstances(client: ec2.EC2Client, read: Read): Promise<void> {
+  const InstanceIds = read<ec2.Instance[]>('ec2/instances')
+    .filter(({ State }) => State?.Name === 'stopped')
+    .map(({ InstanceId }) => need(InstanceId));
+  if (InstanceIds.length > 0) await client.send(new ec2.StopInstancesCommand({ InstanceIds }));
 }
 
 /** The interfaces that ELB would have made itself. */

@@ -431,12 +431,33 @@ function hostsOf(
 }
 
 /** Health checks of all targets fail with that status. */
-export const answers = (status: string): TargetState => ({
+export const answers = (status: string): TargetState =>
+  unhealthy('Target.ResponseCodeMismatch', `Health checks failed with these codes: [${status}]`);
+
+const unhealthy = (Reason: string, Description: string): TargetState => ({
   TargetGroup: '*',
   Id: '*',
   State: 'unhealthy',
-  Reason: 'Target.ResponseCodeMismatch',
-  Description: `Health checks failed with these codes: [${status}]`,
+  Reason,
+  Description,
+});
+
+/** Health checks of all targets find no connection, or one that ends at once. */
+export const REFUSES = unhealthy('Target.FailedHealthChecks', 'Health checks failed');
+
+/** Health checks of all targets could not be done, by no fault of theirs. */
+export const ELB_FAILS = unhealthy(
+  'Elb.InternalError',
+  'Health checks failed due to an internal error',
+);
+
+/** A target that nothing is sent to. */
+export const unused = (Id: string, Reason: string, Description: string): TargetState => ({
+  TargetGroup: '*',
+  Id,
+  State: 'unused',
+  Reason,
+  Description,
 });
 
 /** Targets of which nothing else is said are new. */
@@ -461,10 +482,4 @@ export const passes = ({ status }: Pod): TargetState => ({
 });
 
 /** Health checks of all targets get no answer. */
-export const TIMES_OUT: TargetState = {
-  TargetGroup: '*',
-  Id: '*',
-  State: 'unhealthy',
-  Reason: 'Target.Timeout',
-  Description: 'Request timed out',
-};
+export const TIMES_OUT = unhealthy('Target.Timeout', 'Request timed out');
