@@ -221,29 +221,33 @@ describe.each(NAMES)('%s', (name) => {
     expect(saidBy(await packed())).toEqual(saidBy(full.report));
   });
 
-  test('says what it could not see, and accuses nobody for it', { timeout: 1_800_000 }, async () => {
-    const wrong: string[] = [];
-    for (const row of ROWS) {
-      const text = permissionText(row);
-      if (row.api === 'kubernetes') await grant(row, false);
-      else await denyOnly(row, asked);
-      const looked = await inProcess();
-      const isSampled = rows++ % SAMPLE === 0;
-      if (isSampled) {
-        expect(saidBy(await packed()), text).toEqual(saidBy(looked.report));
-        sampled += 1;
+  test(
+    'says what it could not see, and accuses nobody for it',
+    { timeout: 1_800_000 },
+    async () => {
+      const wrong: string[] = [];
+      for (const row of ROWS) {
+        const text = permissionText(row);
+        if (row.api === 'kubernetes') await grant(row, false);
+        else await denyOnly(row, asked);
+        const looked = await inProcess();
+        const isSampled = rows++ % SAMPLE === 0;
+        if (isSampled) {
+          expect(saidBy(await packed()), text).toEqual(saidBy(looked.report));
+          sampled += 1;
+        }
+        wrong.push(...problemsOf(row, looked).map((problem) => `${text}: ${problem}`));
+        if (row.api === 'kubernetes') await grant(row, true);
+        else await lab.setFaults([]);
+        // Each time on one recording; elsewhere, rows that nobody asks for show what stayed refused.
+        if (isSampled || name === 'healthy-shop' || row === ROWS.at(-1)) {
+          const { report } = await inProcess();
+          expect(saidBy(report), `${text} granted again`).toEqual(saidBy(full.report));
+        }
       }
-      wrong.push(...problemsOf(row, looked).map((problem) => `${text}: ${problem}`));
-      if (row.api === 'kubernetes') await grant(row, true);
-      else await lab.setFaults([]);
-      // Each time on one recording; elsewhere, rows that nobody asks for show what stayed refused.
-      if (isSampled || name === 'healthy-shop' || row === ROWS.at(-1)) {
-        const { report } = await inProcess();
-        expect(saidBy(report), `${text} granted again`).toEqual(saidBy(full.report));
-      }
-    }
-    expect(wrong).toEqual([]);
-  });
+      expect(wrong).toEqual([]);
+    },
+  );
 
   function problemsOf(row: Permission, { report, seen }: Looked): readonly string[] {
     const text = permissionText(row);

@@ -28,6 +28,7 @@ export default defineCheck({
     'subnets/subnet-discovery-no-match',
     'controller/controller-crashloop',
     'subnets/subnet-wrong-vpc',
+    'network/no-route-lb-to-target',
   ],
 
   run({ ref, flags: { vpcId, vpcTags }, home, words }, { clusters }) {

@@ -22,7 +22,11 @@ export default defineCheck({
   ],
   uses: ['kubernetes/pods', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
-  explains: ['health/health-check-code-mismatch', 'health/targets-all-unhealthy'],
+  explains: [
+    'health/health-check-code-mismatch',
+    'health/targets-all-unhealthy',
+    'health/targets-some-unhealthy',
+  ],
 
   run(targetGroup) {
     const failing = answeringTargets(targetGroup, (code) => code >= 500 && code <= 599);

@@ -22,7 +22,11 @@ export default defineCheck({
   ],
   uses: ['kubernetes/ingresses.networking.k8s.io', 'kubernetes/ingressclasses.networking.k8s.io'],
   patience: 300,
-  explains: ['health/health-check-timeout', 'health/health-check-connection-failed'],
+  explains: [
+    'health/health-check-timeout',
+    'health/health-check-connection-failed',
+    'health/targets-some-unhealthy',
+  ],
 
   run({ ref, proxyTrouble }) {
     if (proxyTrouble === undefined) return undefined;

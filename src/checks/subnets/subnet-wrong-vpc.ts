@@ -20,7 +20,11 @@ export default defineCheck({
     'aws/ec2/subnets',
   ],
   uses: ['aws/eks/cluster'],
-  explains: ['model/ingress-no-address', 'model/model-deploy-failed'],
+  explains: [
+    'model/ingress-no-address',
+    'model/model-deploy-failed',
+    'network/no-route-lb-to-target',
+  ],
 
   run({ ref, subnets }) {
     if (subnets === 'unknown' || subnets.how === 'kept') return undefined;
