@@ -5,7 +5,7 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all alpha
+  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all allow alpha
   already amazon amazonaws ambassador amzn and annotation apisix app append application are arn
   arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized availability
   available aws awselb backend balancer balancing based because bool blackhole boundary branch built cached case
