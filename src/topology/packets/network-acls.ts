@@ -39,7 +39,7 @@ export function denialsOf(
     if (addresses === undefined) return undefined;
     if (addresses.family !== family) continue;
     const area = { addresses, ports: portsOf(rule) };
-    if (rule.RuleAction !== 'allow') {
+    if (rule.RuleAction === 'deny') {
       for (const box of left.flatMap((one) => common(one, area) ?? [])) {
         denials.push({ box, entry: isLast(rule) ? undefined : entry });
       }
