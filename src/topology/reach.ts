@@ -318,11 +318,16 @@ function isCrossZone(
   balancer: Seen<aws.LoadBalancer>,
   attributes: TargetGroup['attributes'],
 ): boolean {
+  // What the target group says goes before what its load balancer does.
+  const own = crossZoneOf(attributes);
+  if (own !== 'use_load_balancer_configuration') return own === 'true';
   const all = lens.entry('aws/elbv2/load-balancer-attributes', balancer.ref);
-  const [own, its] = [attributes, all].map(
-    (set) => set?.value.find(({ Key }) => Key === 'load_balancing.cross_zone.enabled')?.Value,
-  );
-  return (own === 'true' || own === 'false' ? own : its) === 'true';
+  return crossZoneOf(all) === 'true';
+}
+
+function crossZoneOf(attributes: TargetGroup['attributes']): string | undefined {
+  const key = 'load_balancing.cross_zone.enabled';
+  return attributes?.value.find(({ Key }) => Key === key)?.Value;
 }
 
 /** A target whose address is of no network of the VPC: no interface is to be seen there. */
