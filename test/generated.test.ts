@@ -8,6 +8,7 @@ import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { permissionRows } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
 import { reportSchema } from './support/report-schema.js';
+import { rolloutSchema } from './support/rollout-schema.js';
 
 const SRC = new URL('../src/checks/', import.meta.url);
 
@@ -81,6 +82,11 @@ test('the contract has the schema of the JSON report', async () => {
   // As input: a report of a later release may have more fields.
   const schema = z.toJSONSchema(reportSchema, { io: 'input' });
   await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/report.schema.json');
+});
+
+test('the contract has the schema of what rollout prints as JSON', async () => {
+  const schema = z.toJSONSchema(rolloutSchema, { io: 'input' });
+  await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/rollout.schema.json');
 });
 
 test.each(FORMATS)('the contract has a report as %s', async (format) => {
