@@ -8,6 +8,7 @@ import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { permissionRows } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
 import { reportSchema } from './support/report-schema.js';
+import { rolloutSchema } from './support/rollout-schema.js';
 import { traceSchema } from './support/trace-schema.js';
 
 const SRC = new URL('../src/checks/', import.meta.url);
@@ -87,6 +88,11 @@ test('the contract has the schema of the JSON report', async () => {
 test('the contract has the schema of a trace in JSON', async () => {
   const schema = z.toJSONSchema(traceSchema, { io: 'input' });
   await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/trace.schema.json');
+});
+
+test('the contract has the schema of what rollout prints as JSON', async () => {
+  const schema = z.toJSONSchema(rolloutSchema, { io: 'input' });
+  await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/rollout.schema.json');
 });
 
 test.each(FORMATS)('the contract has a report as %s', async (format) => {

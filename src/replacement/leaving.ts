@@ -9,7 +9,7 @@ import {
 } from './model.js';
 
 /** The kubelet leaves a process two seconds, however long its hook took. */
-const LEAST_AFTER_HOOK = 2;
+export const LEAST_AFTER_HOOK = 2;
 /** Until the endpoints of a Service say that a pod is terminating. */
 const ENDPOINT_SECONDS = 1;
 
@@ -39,18 +39,19 @@ export function endingOf(
 /** When the last new request is sent to a pod that was deleted, at the latest. */
 export function lastSent(way: Way, { deaf, sigkill }: Ending, assumed: Assumptions): number {
   const isApplication = way.balancer === 'application';
+  // Else the endpoint stays ready for as long as there is a pod.
+  const changed = way.publishesNotReady ? sigkill : 0;
   if (way.targets === 'ip') {
     const told = assumed.controller + (isApplication ? assumed.alb : assumed.nlb);
-    // The endpoint stays ready for as long as there is a pod.
-    return way.publishesNotReady ? sigkill + told : told;
+    return changed + told;
   }
-  if (way.policy === 'Cluster') return assumed['kube-proxy'];
+  if (way.policy === 'Cluster') return changed + assumed['kube-proxy'];
   const noticed =
     way.unhealthy * way.interval +
     way.timeout +
     (isApplication ? assumed['alb-unhealthy'] : assumed['nlb-unhealthy']);
   // A check of a pod's own port is answered for as long as the pod serves.
-  return way.asksNode ? noticed : deaf + noticed;
+  return way.asksNode ? changed + noticed : deaf + noticed;
 }
 
 export function leaving(pod: Pod, way: Way, assumed: Assumptions, limit?: number): Leaving {
@@ -107,9 +108,9 @@ function momentsOf(
           { at: told + way.delay, kind: 'delay-over' },
         ]
       : way.policy === 'Cluster'
-        ? [{ at: assumed['kube-proxy'], kind: 'last-sent' }]
+        ? [{ at: last, kind: 'last-sent' }]
         : [
-            { at: assumed['kube-proxy'], kind: 'kube-proxy' },
+            { at: changed + assumed['kube-proxy'], kind: 'kube-proxy' },
             { at: last, kind: 'last-sent' },
           ];
   const moments: readonly Moment[] = [

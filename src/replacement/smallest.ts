@@ -1,4 +1,4 @@
-import { endingOf, lastSent, leaving } from './leaving.js';
+import { endingOf, lastSent, LEAST_AFTER_HOOK, leaving } from './leaving.js';
 import type { Assumptions, Pod, Rolling, Way } from './model.js';
 import { replacement, type Setup } from './replacement.js';
 
@@ -10,7 +10,7 @@ export interface Smallest {
   readonly delays: ReadonlyMap<number, number>;
   /** Ways whose readiness gate the pods need. */
   readonly gates: readonly number[];
-  /** What does the same as the gates. */
+  /** What does the same as the gates; all there is where gates are not enough. */
   readonly minReady?: number | undefined;
   /** One pod more at a time, none less. */
   readonly rolling?: { readonly surge: number; readonly unavailable: number } | undefined;
@@ -23,7 +23,7 @@ export interface Smallest {
 
 export function smallest(setup: Setup, assumed: Assumptions): Smallest {
   const { pod, ways } = setup;
-  const unpublish = placesOf(ways, (way) => way.targets === 'ip' && way.publishesNotReady);
+  const unpublish = placesOf(ways, (way) => way.publishesNotReady);
   const unpolicy = placesOf(
     ways,
     (way) => way.targets === 'instance' && way.policy === 'Local' && !way.asksNode,
@@ -67,7 +67,9 @@ function graceFor(pod: Pod, ways: readonly Way[], assumed: Assumptions): number 
   const isShort = ways
     .flatMap((way) => leaving(pod, way, assumed).windows)
     .some(({ kind }) => kind !== 'cut');
-  const needed = pod.hook + assumed.serve + assumed.request + assumed.margin;
+  const rest = assumed.serve + assumed.request + assumed.margin;
+  // The kubelet gives what is shorter by itself, where SIGTERM comes in time.
+  const needed = pod.hook + (rest <= LEAST_AFTER_HOOK ? 1 : rest);
   return isShort ? Math.max(pod.grace, Math.ceil(needed)) : pod.grace;
 }
 
@@ -90,7 +92,9 @@ function comingFor(
         ? { replicas: slow.replicas }
         : { rolling: { surge: slow.surge, unavailable: slow.unavailable } };
   if (!open({ rolling: slow })) return { ...none, ...how };
-  const gates = placesOf(ways, (way) => way.targets === 'ip' && !way.gated);
+  const direct = placesOf(ways, (way) => way.targets === 'ip' && !way.gated);
+  const gated = ways.map((way): Way => ({ ...way, gated: way.gated || way.targets === 'ip' }));
+  const gates = open({ rolling: slow, ways: gated }) ? [] : direct;
   const minReady = firstWhere(slow.minReady, (seconds) =>
     open({ rolling: { ...slow, minReady: seconds } }) ? 'more' : 'enough',
   );
@@ -115,7 +119,7 @@ function slower(
   rolling: Rolling,
 ): { readonly by: 'replicas' | 'surge'; readonly to: Rolling } | undefined {
   const { kind, replicas, surge, unavailable, waits } = rolling;
-  if (waits && surge === 0) {
+  if (kind !== 'recreate' && waits && surge === 0) {
     if (replicas > unavailable) return undefined;
     return { by: 'replicas', to: { ...rolling, replicas: unavailable + 1 } };
   }

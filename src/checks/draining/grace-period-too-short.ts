@@ -1,8 +1,9 @@
 import { refText } from '../../findings/cite.js';
+import { ASSUMPTIONS } from '../../replacement/model.js';
 import { defineCheck } from '../define-check.js';
 
 /** What a process should have left, after the hook, to finish what it is doing. */
-const REST_SECONDS = 10;
+const REST_SECONDS = ASSUMPTIONS.request;
 
 /**
  * The grace period begins with the deletion, so a preStop hook is part of it. What is left

@@ -1,10 +1,11 @@
 import { cite, refText } from '../../findings/cite.js';
+import { ASSUMPTIONS } from '../../replacement/model.js';
 import { answeredWith } from '../../topology/metrics.js';
 import { defineCheck } from '../define-check.js';
 
 /** Seconds until no new request or connection comes: the controller's part and the load balancer's. */
-const ALB_SECONDS = 10;
-const NLB_SECONDS = 120;
+const ALB_SECONDS = ASSUMPTIONS.controller + ASSUMPTIONS.alb;
+const NLB_SECONDS = ASSUMPTIONS.controller + ASSUMPTIONS.nlb;
 const ALB_PROTOCOLS = new Set(['HTTP', 'HTTPS']);
 
 /**
@@ -61,7 +62,7 @@ export default defineCheck({
         : `wait ${longest} s in their preStop hook before they stop`;
     return {
       message: `Pods of ${refText(ref)} ${has}, while an ${balancer} may send to them for ${needed} s or more after they were deleted.`,
-      fix: `Let the preStop hook of container ${first.container} sleep for ${slow === undefined ? 15 : 125} s or more, and raise terminationGracePeriodSeconds above it.`,
+      fix: `Let the preStop hook of container ${first.container} sleep for ${needed} s or more, and raise terminationGracePeriodSeconds above it.`,
       commands: [
         `kubectl -n ${ref.namespace ?? ''} get ${ref.kind.toLowerCase()} ${ref.name} -o jsonpath='{.spec.template.spec.containers[*].lifecycle}'`,
       ],
