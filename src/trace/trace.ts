@@ -272,14 +272,13 @@ function conclude(
         : 'stopped';
   const decisive = outcome === 'stopped' ? stop : outcome === 'answered' ? last : doubt;
   const byName = new Map(found.map((one) => [one.step.name, one.step]));
-  const later = found.findLast((one) => one !== stop && one.client !== undefined);
+  const after = found.slice(stop === undefined ? found.length : found.indexOf(stop) + 1);
+  // Of a plan, only what is missing is worth saying.
+  const later =
+    after.find(({ step: { mark } }) => mark === 'fails') ??
+    (basis === 'plan' ? undefined : after.findLast((one) => one.client !== undefined));
   const beyond =
-    outcome === 'stopped' &&
-    later !== undefined &&
-    found.indexOf(later) > found.indexOf(stop as Found) &&
-    basis !== 'plan'
-      ? ` Past that: ${later.client ?? ''}`
-      : '';
+    outcome === 'stopped' && later?.client !== undefined ? ` Past that: ${later.client}` : '';
   const client =
     outcome === 'unknown'
       ? `Cannot be told: ${doubt?.client ?? doubt?.step.message ?? ''}`
