@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { recording, shop } from '../fixtures/shop.js';
+import { recording, shop, targets } from '../fixtures/shop.js';
 import { diagnose } from '../src/diagnose.js';
 import type { Finding, Ref, Report } from '../src/findings/finding.js';
 import { REPORTERS } from '../src/report/index.js';
@@ -70,6 +70,41 @@ describe.each(cases)('$id', ({ path }) => {
     expect(written(redact(reordered(snapshot, 3)))).toBe(written(reordered(redacted, 3)));
   });
 });
+
+test.each(['amazon/amazon-k8s-cni', 'docker.io/calico/node', 'quay.io/cilium/cilium'])(
+  'a NetworkPolicy that %s enforces blocks the same without names',
+  (image) => {
+    const snapshot = shop((s) => {
+      const [agent] = s['kubernetes/daemonsets.apps'];
+      agent.spec.template.spec.containers = [
+        { name: 'agent', image: `${image}:v1`, args: ['--enable-network-policy=true'] },
+      ];
+      s['kubernetes/configmaps'] = [
+        {
+          metadata: { name: 'amazon-vpc-cni', namespace: 'kube-system' },
+          data: { 'enable-network-policy-controller': 'true' },
+        },
+      ];
+      s['kubernetes/networkpolicies.networking.k8s.io'] = [
+        {
+          metadata: { name: 'web', namespace: 'shop' },
+          spec: {
+            podSelector: { matchLabels: { app: 'web' } },
+            policyTypes: ['Ingress'],
+            ingress: [{ from: [{ ipBlock: { cidr: '192.168.0.0/24' } }] }],
+          },
+        },
+      ];
+      for (const one of targets(s)) {
+        one.TargetHealth = { State: 'unhealthy', Reason: 'Target.Timeout' };
+      }
+    });
+    const report = diagnose(snapshot);
+    expect(report.diagnoses[0]?.cause.check).toBe('network/network-policy-blocks-lb');
+    const { snapshot: redacted, text } = redaction(snapshot);
+    expect(gist(diagnose(redacted), same)).toEqual(gist(report, text));
+  },
+);
 
 /** With what no recording has. */
 function withMore({ sections, ...manifest }: Snapshot): Snapshot {

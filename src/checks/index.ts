@@ -258,12 +258,14 @@ import networkLbSgCountExceeded from './network/lb-sg-count-exceeded.js';
 import networkLbSgEgressBlocked from './network/lb-sg-egress-blocked.js';
 import networkNaclBlocks from './network/nacl-blocks.js';
 import networkNetworkPolicyBlocksLb from './network/network-policy-blocks-lb.js';
+import networkNlbClientIpSgMissing from './network/nlb-client-ip-sg-missing.js';
 import networkNoRouteLbToTarget from './network/no-route-lb-to-target.js';
 import networkNodeportRangeBlocked from './network/nodeport-range-blocked.js';
 import networkPodSecurityGroupBlocks from './network/pod-security-group-blocks.js';
 import networkSgClusterTagAmbiguous from './network/sg-cluster-tag-ambiguous.js';
 import networkSgNotFound from './network/sg-not-found.js';
 import networkSgRuleQuotaExceeded from './network/sg-rule-quota-exceeded.js';
+import networkSgRulesExternalDrift from './network/sg-rules-external-drift.js';
 import networkSgRulesNotManaged from './network/sg-rules-not-managed.js';
 import networkSgWrongVpc from './network/sg-wrong-vpc.js';
 import networkSharedBackendSgConflict from './network/shared-backend-sg-conflict.js';
@@ -534,12 +536,14 @@ export const CHECKS: readonly Check[] = [
   networkLbSgEgressBlocked,
   networkNaclBlocks,
   networkNetworkPolicyBlocksLb,
+  networkNlbClientIpSgMissing,
   networkNoRouteLbToTarget,
   networkNodeportRangeBlocked,
   networkPodSecurityGroupBlocks,
   networkSgClusterTagAmbiguous,
   networkSgNotFound,
   networkSgRuleQuotaExceeded,
+  networkSgRulesExternalDrift,
   networkSgRulesNotManaged,
   networkSgWrongVpc,
   networkSharedBackendSgConflict,

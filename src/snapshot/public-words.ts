@@ -5,7 +5,7 @@
 
 /** What stays wherever it stands: the tool compares with it, or every cluster has names of it. */
 export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
-  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all alpha
+  access accessdenied acm action active agent alb albsinglesubnet algorithm alive all allow alpha
   already amazon amazonaws ambassador amzn and annotation apisix app append application are arn
   arnequals arnlike arnnotequals arnnotlike associated assumed aud authorized availability
   available aws awselb backend balancer balancing based because blackhole bool boundary branch
@@ -53,11 +53,11 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   actions add added adding additional addlistenercertificates addon addonname addr address
   addresses addtags admin admission admissionregistration advanced advertise affinity after aga
   again age albgatewayapi albtargetcontrolconfig albtargetcontrolconfigs alias aliastarget
-  allocatable allocate allocated allocation allocations allow allowed allowedroutes allvalues
-  alpha1 alpn alpnpolicy also alternative although always amazoneks amd64 among an annotations
-  anomaly another anti any anyof anything anyvalue ap api apiextensions apis apiserver appears
-  applied applies approval approved approvedannotation apps ar arch architecture argocd argoproj
-  args arguments arm64 arns array as asked assign assigned associate associatewebacl associating
+  allocatable allocate allocated allocation allocations allowed allowedroutes allvalues alpha1
+  alpn alpnpolicy also alternative although always amazoneks amd64 among an annotations anomaly
+  another anti any anyof anything anyvalue ap api apiextensions apis apiserver appears applied
+  applies approval approved approvedannotation apps ar arch architecture argocd argoproj args
+  arguments arm64 arns array as asked assign assigned associate associatewebacl associating
   association associationarn associationid associations assume assumerole assumeroleexternalid
   assumerolepolicydocument assumerolewithwebidentity at attach attached attachment attempt
   attempting attempts attribute attributes audience auth authentication authenticationmode

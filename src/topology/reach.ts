@@ -24,6 +24,9 @@ const TYPES = new Set(['application', 'network']);
 /** One pod that can be reached is enough. */
 const BEST_FIRST: Readonly<Record<Reach, number>> = { open: 0, unknown: 1, partial: 2, blocked: 3 };
 
+/** Ports that load balancers and nodes send from. */
+const EPHEMERAL = { first: 1024, last: 65535 };
+
 const NO_GROUPS: Party = { ids: [], groups: [] };
 
 /** An interface with the security groups that filter what it receives. */
@@ -92,6 +95,7 @@ export function pathFinder(lens: Lens): (group: GroupParts) => readonly TargetPa
     const found = judgeFrom(
       {
         port,
+        sourcePorts: EPHEMERAL,
         sender: { ids: from.ids, groups: from.groups, preferred },
         receiver,
         isLocal: from.vpc !== undefined && from.vpc === to.eni?.value.VpcId,
@@ -314,11 +318,16 @@ function isCrossZone(
   balancer: Seen<aws.LoadBalancer>,
   attributes: TargetGroup['attributes'],
 ): boolean {
+  // What the target group says goes before what its load balancer does.
+  const own = crossZoneOf(attributes);
+  if (own !== 'use_load_balancer_configuration') return own === 'true';
   const all = lens.entry('aws/elbv2/load-balancer-attributes', balancer.ref);
-  const [own, its] = [attributes, all].map(
-    (set) => set?.value.find(({ Key }) => Key === 'load_balancing.cross_zone.enabled')?.Value,
-  );
-  return (own === 'true' || own === 'false' ? own : its) === 'true';
+  return crossZoneOf(all) === 'true';
+}
+
+function crossZoneOf(attributes: TargetGroup['attributes']): string | undefined {
+  const key = 'load_balancing.cross_zone.enabled';
+  return attributes?.value.find(({ Key }) => Key === key)?.Value;
 }
 
 /** A target whose address is of no network of the VPC: no interface is to be seen there. */

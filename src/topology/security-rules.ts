@@ -42,6 +42,8 @@ export function isAbout(rule: aws.IpPermission, { protocol, number }: Port): boo
 export interface Admission {
   /** Some rule names a security group of the other end. */
   readonly isReferred: boolean;
+  /** Some rule names a security group. */
+  readonly refers: boolean;
   readonly ranges: readonly AddressRange[];
   /** Nothing that could admit more is unread. */
   readonly isWhole: boolean;
@@ -69,10 +71,10 @@ export function admissionOf(
     ],
   );
   const ranges = blocks.flatMap((block) => (block === undefined ? [] : (rangeOf(block) ?? [])));
+  const named = rules.flatMap(({ UserIdGroupPairs = [] }) => UserIdGroupPairs);
   return {
-    isReferred: rules.some(({ UserIdGroupPairs = [] }) =>
-      UserIdGroupPairs.some(({ GroupId }) => GroupId !== undefined && peers.includes(GroupId)),
-    ),
+    isReferred: named.some(({ GroupId }) => GroupId !== undefined && peers.includes(GroupId)),
+    refers: named.length > 0,
     ranges,
     isWhole: ranges.length === blocks.length,
   };

@@ -275,6 +275,84 @@ describe('paths', () => {
     expect(summary(pathsIn(local))).toEqual(['traffic 32296 open', 'health-check 32296 open']);
   });
 
+  test('lead to the interface that a pod really has', async () => {
+    const end = async (change: (eni: any, address: string, s: any) => void) => {
+      const snapshot = await recording('sg-rule-revoked', (s) => {
+        const [health] = Object.values<{ Target: { Id: string } }[]>(s['aws/elbv2/target-health']);
+        const address = health?.[0]?.Target.Id ?? '';
+        for (const eni of s['aws/ec2/network-interfaces']) {
+          eni.PrivateIpAddresses = eni.PrivateIpAddresses?.filter(
+            (one: { PrivateIpAddress: string }) => one.PrivateIpAddress !== address,
+          );
+        }
+        const [node] = s['aws/ec2/network-interfaces'].filter(
+          (eni: { Attachment?: { InstanceId?: string } }) =>
+            eni.Attachment?.InstanceId !== undefined,
+        );
+        change(node, address, s);
+      });
+      return pathsIn(snapshot).find(({ target }) => target === 0)?.to?.ref.name;
+    };
+    const other = (node: any, address: string, s: any, rest: object) =>
+      s['aws/ec2/network-interfaces'].push({
+        ...{ VpcId: node.VpcId, SubnetId: node.SubnetId, Groups: node.Groups },
+        ...{ NetworkInterfaceId: 'eni-other', PrivateIpAddress: address, ...rest },
+      });
+    // The host network of a node, a secondary interface, one of custom networking in a subnet of
+    // its own, a branch of a trunk, and what Fargate gives a pod, where no instance is to be seen.
+    expect(await end((node, address) => (node.PrivateIpAddress = address))).toMatch(/^eni-/);
+    for (const rest of [
+      { Attachment: { InstanceId: 'i-1', DeviceIndex: 1 } },
+      { SubnetId: 'subnet-of-pods', Attachment: { InstanceId: 'i-1', DeviceIndex: 2 } },
+      { InterfaceType: 'branch' },
+      { Description: 'fargate-pod' },
+    ]) {
+      expect(await end((node, address, s) => other(node, address, s, rest))).toBe('eni-other');
+    }
+  });
+
+  test('of an NLB come from all zones where it is told to cross them', async () => {
+    const reaches = async (value: string) =>
+      pathsIn(
+        await incident('inc-059', (s) => {
+          for (const one of Object.values<any>(s['aws/elbv2/target-group-attributes']).flat()) {
+            if (one.Key === 'load_balancing.cross_zone.enabled') one.Value = value;
+          }
+        }),
+      )
+        .filter(({ purpose }) => purpose === 'health-check')
+        .map(({ reach }) => reach);
+    expect(await reaches('use_load_balancer_configuration')).toEqual([
+      'open',
+      'partial',
+      'partial',
+    ]);
+    expect(await reaches('false')).toEqual(['open', 'open', 'open']);
+  });
+
+  test('have no blockers of network ACLs or routes where these were not seen', async () => {
+    const unseen = await incident('inc-059', (s) => {
+      delete s['aws/ec2/network-acls'];
+      delete s['aws/ec2/route-tables'];
+    });
+    expect(summary(pathsIn(unseen))).toEqual(['traffic 6875 open', 'health-check 6875 open']);
+  });
+
+  test('name everything that stops packets, in the order in which they meet it', async () => {
+    const snapshot = await recording('sg-rule-revoked', (s) => {
+      const [balancer] = s['aws/elbv2/load-balancers'];
+      for (const one of s['aws/ec2/security-groups']) {
+        if (balancer.SecurityGroups.includes(one.GroupId)) one.IpPermissionsEgress = [];
+      }
+    });
+    for (const { blockers } of pathsIn(snapshot)) {
+      expect(blockers.map(({ by }) => by)).toEqual([
+        'security-group-egress',
+        'security-group-ingress',
+      ]);
+    }
+  });
+
   test('ten thousand targets behind one interface are judged alike', async () => {
     const snapshot = await recording('sg-rule-revoked', (s) => {
       const arn = s['aws/elbv2/target-groups'][0].TargetGroupArn;

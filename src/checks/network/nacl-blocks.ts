@@ -24,11 +24,9 @@ export default defineCheck({
     'kubernetes/ingresses.networking.k8s.io',
   ],
   uses: [
-    'aws/ec2/security-groups',
     'aws/elbv2/load-balancer-attributes',
     'aws/elbv2/target-group-attributes',
     'kubernetes/endpointslices.discovery.k8s.io',
-    'kubernetes/nodes',
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,

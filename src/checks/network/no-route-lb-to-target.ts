@@ -25,10 +25,7 @@ export default defineCheck({
   uses: [
     'aws/ec2/vpcs',
     'aws/ec2/network-interfaces',
-    'aws/ec2/security-groups',
     'aws/ec2/managed-prefix-lists',
-    'aws/elbv2/load-balancer-attributes',
-    'aws/elbv2/target-group-attributes',
     'kubernetes/ingressclasses.networking.k8s.io',
   ],
   patience: 300,

@@ -6,24 +6,21 @@ import type { Blocker } from '../blockers.js';
 import type { Port } from '../security-rules.js';
 import { addressesIn, portsIn, without, type PortRange } from './boxes.js';
 import { freeNumbers } from './network-acls.js';
-import {
-  EPHEMERAL,
-  packetsFrom,
-  type Party,
-  type Stop,
-  type Surroundings,
-  type Way,
-} from './way.js';
+import { packetsFrom, type Party, type Stop, type Surroundings, type Way } from './way.js';
 
 type Said = Pick<Blocker, 'said' | 'fix' | 'commands' | 'evidence'>;
 
-/** What stops some packets of a way at one place, given all stops there. */
+/**
+ * What stops some packets of a way at one place, given all stops there. `reserve` has the numbers
+ * that new rules of a list get.
+ */
 export function describe(
   way: Way,
   stops: readonly [Stop, ...Stop[]],
   around: Surroundings,
+  reserve: (list: string) => Set<number>,
 ): Blocker {
-  const [{ by, leg, object }] = stops;
+  const [{ by, leg, object, isEgress }] = stops;
   const part = partOf(way, stops);
   const said =
     object === undefined
@@ -31,7 +28,12 @@ export function describe(
         ? ofEgress(way)
         : ofIngress(way, stops, part !== undefined)
       : by === 'network-acl'
-        ? ofAcl(way, stops, object as Seen<aws.NetworkAcl>)
+        ? ofAcl(
+            way,
+            stops,
+            object as Seen<aws.NetworkAcl>,
+            reserve(`${object.ref.name} ${isEgress}`),
+          )
         : ofRoutes(way, stops, object as Seen<aws.RouteTable>, around);
   return { by, leg, extent: part === undefined ? 'all' : 'some', part, ...said };
 }
@@ -85,17 +87,19 @@ function ofIngress(
 }
 
 function ofAcl(
-  { receiver, port }: Way,
+  { receiver, port, sourcePorts }: Way,
   stops: readonly [Stop, ...Stop[]],
   acl: Seen<aws.NetworkAcl>,
+  reserved: Set<number>,
 ): Said {
   const [{ leg, isEgress }] = stops;
   // Packets are filtered by where they go to when they leave, else by where they come from.
   const isTarget = (leg === 'there') === isEgress;
   const peers = isTarget ? [receiver.block] : blocksOf(stops);
-  const ranks = peers.map((peer, index) =>
-    isTarget ? (receiver.subnet?.rank ?? 0) : (rankOf(peer, stops) ?? index),
-  );
+  const slots = peers.map((peer, at) => {
+    const subnet = isTarget ? receiver.subnet : subnetOf(peer, stops);
+    return subnet?.slot ?? { at, of: peers.length };
+  });
   const entries = causesOf(stops).filter((index) => index !== undefined);
   const numbers = entries
     .flatMap((index) => acl.value.Entries?.[index]?.RuleNumber ?? [])
@@ -111,15 +115,15 @@ function ofAcl(
   const isPlural = numbers.length > 1;
   const rules = `${isPlural ? 'rules' : 'rule'} ${listed(numbers.map(String))}`;
   const others = causesOf(stops).includes(undefined) ? ', and no other allows,' : '';
-  const free = freeNumbers(acl.value, isEgress, numbers, ranks);
+  const free = freeNumbers(acl.value, isEgress, numbers, slots, reserved);
   const before = `In ${refText(acl.ref)}${numbers.length > 0 ? `, before ${rules}` : ''}`;
-  const ports = leg === 'there' ? { first: port.number, last: port.number } : EPHEMERAL;
+  const ports = leg === 'there' ? { first: port.number, last: port.number } : sourcePorts;
   return {
     said:
       numbers.length > 0
         ? `${direction} ${rules} of ${name} ${isPlural ? 'deny' : 'denies'}${others} ${dropped}`
         : `no ${direction} rule of ${name} allows ${dropped}`,
-    fix: `${before}, allow ${direction} ${what([EPHEMERAL])} ${peer}${
+    fix: `${before}, allow ${direction} ${what([sourcePorts])} ${peer}${
       free === undefined ? ': no lower number is free, so give what stands there higher ones' : ''
     }.`,
     commands: (free === undefined ? [] : peers).map((block, index) =>
@@ -147,43 +151,40 @@ function ofRoutes(
 ): Said {
   const [{ leg }] = stops;
   const name = table.ref.name;
-  const blocks = leg === 'there' ? [receiver.block] : blocksOf(stops);
+  const routeAt = (index: number | undefined) =>
+    index === undefined ? undefined : table.value.Routes?.[index];
+  const isHole = (index: number | undefined) => routeAt(index)?.State === 'blackhole';
   const routes = causesOf(stops).filter((index) => index !== undefined);
-  const found = routes.flatMap((index) => table.value.Routes?.[index] ?? []);
-  const holes = found.filter(({ State }) => State === 'blackhole');
-  const destinations = holes.map(
-    (route) =>
-      route.DestinationCidrBlock ??
-      route.DestinationIpv6CidrBlock ??
-      route.DestinationPrefixListId ??
-      '',
-  );
-  const where = listed(blocks);
+  const holes = routes.filter(isHole).flatMap((index) => destinationOf(routeAt(index)) ?? []);
+  const lost = stops.filter(({ causes }) => !causes.every(isHole));
+  const gaps = lost.length === 0 ? [] : leg === 'there' ? [receiver.block] : blocksOf(lost);
   // Without it, the local route of the VPC leads there.
   const isInTheWay = isLocal && holes.length > 0;
   const command = (verb: string, block: string) =>
-    `aws ec2 ${verb} --route-table-id ${name} ${destination(block)}`;
-  const leading = (verb: string, all: readonly string[]) =>
-    all.flatMap((block) => {
-      const range = rangeOf(block);
-      const by = range === undefined ? undefined : gatewayTo(range);
-      return by === undefined ? [] : [`${command(verb, block)} ${by}`];
-    });
+    `aws ec2 ${verb} --route-table-id ${name} ${optionFor(block)}`;
+  const leading = (verb: string, block: string) => {
+    const range = rangeOf(block);
+    const by = range === undefined ? undefined : gatewayTo(range);
+    return by === undefined ? undefined : `${command(verb, block)} ${by}`;
+  };
+  const led = [
+    ...holes.map((block) => leading('replace-route', block)),
+    ...gaps.map((block) => leading('create-route', block)),
+  ];
+  const gap =
+    routes.length > 0
+      ? `${name} leads to ${listed(gaps)} by the internet only, where no private address answers`
+      : `${name} has no route to ${listed(gaps)}`;
   return {
-    said:
-      holes.length > 0
-        ? `the route of ${name} to ${listed(destinations)} is a blackhole`
-        : found.length > 0
-          ? `${name} leads to ${where} by the internet only, where no private address answers`
-          : `${name} has no route to ${where}`,
+    said: holes.length > 0 ? `the route of ${name} to ${listed(holes)} is a blackhole` : gap,
     fix: isInTheWay
-      ? `Delete the route to ${listed(destinations)} from ${refText(table.ref)}: the local one leads there.`
-      : `${holes.length > 0 ? 'Replace' : 'Add'} the route to ${listed(holes.length > 0 ? destinations : blocks)} in ${refText(table.ref)}, by the peering connection or transit gateway that leads there.`,
+      ? `Delete the route to ${listed(holes)} from ${refText(table.ref)}: the local one leads there.`
+      : `Let ${refText(table.ref)} lead to ${listed([...holes, ...gaps])}, by the peering connection or transit gateway that leads there.`,
     commands: isInTheWay
-      ? destinations.map((block) => command('delete-route', block))
-      : holes.length > 0
-        ? leading('replace-route', destinations)
-        : leading('create-route', blocks),
+      ? holes.map((block) => command('delete-route', block))
+      : led.every((one) => one !== undefined)
+        ? led
+        : [],
     evidence: evidenceOf(
       routes.length === 0
         ? [cite(table, 'Routes')]
@@ -200,16 +201,17 @@ function mainGroup({ groups }: Party): Seen<aws.SecurityGroup> | undefined {
 }
 
 /** What is stopped, where that is not all: whole origins by their names, else what of them. */
-function partOf({ origins, receiver }: Way, stops: readonly Stop[]): string | undefined {
+function partOf(way: Way, stops: readonly Stop[]): string | undefined {
+  const { origins, receiver, sourcePorts } = way;
   const left = origins.map((origin) => {
     const stopped = stops.filter((stop) => stop.origin === origin).flatMap((stop) => stop.stopped);
-    return without(packetsFrom(origin), stopped);
+    return without(packetsFrom(way, origin), stopped);
   });
   if (left.every((boxes) => boxes.length === 0)) return undefined;
   const places = stops.flatMap(({ origin, stopped }) => {
     const free = without(
-      packetsFrom(origin),
-      stopped.map(({ addresses }) => ({ addresses, ports: EPHEMERAL })),
+      packetsFrom(way, origin),
+      stopped.map(({ addresses }) => ({ addresses, ports: sourcePorts })),
     );
     if (free.length === 0) return [origin.name];
     const { family } = receiver.range;
@@ -218,7 +220,9 @@ function partOf({ origins, receiver }: Way, stops: readonly Stop[]): string | un
   const stopped = stops.flatMap((stop) => stop.stopped);
   const isEveryPort = stops.every((stop) => {
     const [ports, ...others] = portsIn(stop.stopped);
-    return others.length === 0 && ports?.first === EPHEMERAL.first && ports.last === EPHEMERAL.last;
+    return (
+      others.length === 0 && ports?.first === sourcePorts.first && ports.last === sourcePorts.last
+    );
   });
   const ports = isEveryPort ? [] : [portsText(portsIn(stopped))];
   const isEverywhere =
@@ -238,8 +242,8 @@ function blocksOf(stops: readonly Stop[]): readonly string[] {
   return [...new Set(stops.flatMap(({ origin }) => origin.blocks))].toSorted();
 }
 
-function rankOf(block: string, stops: readonly Stop[]): number | undefined {
-  return stops.find(({ origin }) => origin.blocks.includes(block))?.origin.subnet?.rank;
+function subnetOf(block: string, stops: readonly Stop[]): Stop['origin']['subnet'] {
+  return stops.find(({ origin }) => origin.blocks.includes(block))?.origin.subnet;
 }
 
 function portText({ protocol, number }: Port): string {
@@ -257,8 +261,19 @@ function listed(texts: readonly string[]): string {
   return texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
 }
 
-function destination(block: string): string {
-  return `${block.includes(':') ? '--destination-ipv6-cidr-block' : '--destination-cidr-block'} ${block}`;
+function destinationOf(
+  route: NonNullable<aws.RouteTable['Routes']>[number] | undefined,
+): string | undefined {
+  return (
+    route?.DestinationCidrBlock ?? route?.DestinationIpv6CidrBlock ?? route?.DestinationPrefixListId
+  );
+}
+
+function optionFor(destination: string): string {
+  if (destination.startsWith('pl-')) return `--destination-prefix-list-id ${destination}`;
+  return destination.includes(':')
+    ? `--destination-ipv6-cidr-block ${destination}`
+    : `--destination-cidr-block ${destination}`;
 }
 
 function permission({ protocol, number }: Port, peer: string): string {

@@ -8,7 +8,6 @@ import { describe } from './describe.js';
 import { denialsOf } from './network-acls.js';
 import { hopsOf } from './next-hops.js';
 import {
-  EPHEMERAL,
   packetsFrom,
   type Judgement,
   type Origin,
@@ -24,7 +23,9 @@ export function judgeWay(way: Way, around: Surroundings): Judgement {
       egress(way, origin, around),
       ...(isOneSubnet(way, origin) ? [] : between(way, origin, around)),
       ingress(way, origin, around),
-    ].flatMap((stop) => (stop === undefined ? [] : [stop.origin.isVague ? blurred(stop) : stop])),
+    ].flatMap((stop) =>
+      stop === undefined ? [] : [stop.origin.isVague ? blurred(way, stop) : stop],
+    ),
   );
   let isStopping = false;
   let isPassing = false;
@@ -32,7 +33,7 @@ export function judgeWay(way: Way, around: Surroundings): Judgement {
   const split: Origin[] = [];
   for (const origin of way.origins) {
     const own = stops.filter((stop) => stop.origin === origin);
-    const packets = packetsFrom(origin);
+    const packets = packetsFrom(way, origin);
     const stopped = own.flatMap((stop) => stop.stopped);
     const left = without(packets, stopped);
     isStopping ||= stopped.length > 0;
@@ -45,9 +46,17 @@ export function judgeWay(way: Way, around: Surroundings): Judgement {
     stops.filter((stop) => stop.stopped.length > 0),
     ({ by, leg, object, isEgress }) => [leg, by, object?.ref.name, isEgress].join(' '),
   );
+  const reserved = new Map<string, Set<number>>();
+  const reserve = (list: string) => {
+    const numbers = reserved.get(list) ?? new Set<number>();
+    reserved.set(list, numbers);
+    return numbers;
+  };
   return {
     reach: way.origins.length === 0 ? 'unknown' : reach,
-    blockers: [...places.values()].map((same) => describe(way, same as [Stop, ...Stop[]], around)),
+    blockers: [...places.values()].map((same) =>
+      describe(way, same as [Stop, ...Stop[]], around, reserve),
+    ),
     split,
   };
 }
@@ -57,22 +66,20 @@ function isOneSubnet({ receiver }: Way, { subnet }: Origin): boolean {
   return subnet !== undefined && subnet.subnet.ref.name === receiver.subnet?.subnet.ref.name;
 }
 
-function egress(
-  { sender, receiver, port }: Way,
-  origin: Origin,
-  { entriesOf }: Surroundings,
-): Stop | undefined {
+function egress(way: Way, origin: Origin, { entriesOf }: Surroundings): Stop | undefined {
+  const { sender, receiver, port } = way;
   if (sender.ids.length === 0) return undefined;
   if (sender.groups.some(({ value }) => value.IpPermissionsEgress === undefined)) return undefined;
   const rules = sender.groups.flatMap(({ value }) => value.IpPermissionsEgress ?? []);
-  const { isReferred, ranges, isWhole } = admissionOf(rules, port, receiver.ids, entriesOf);
-  const packets = packetsFrom(origin);
+  const { isReferred, refers, ranges, isWhole } = admissionOf(rules, port, receiver.ids, entriesOf);
+  const packets = packetsFrom(way, origin);
   const there = [boxOf(receiver.range, port.number)];
   const left = isReferred ? [] : without(there, ranges.flatMap(boxesIn(receiver.range)));
   if (left.length === 0) return undefined;
-  const isSeen = isWhole && sender.groups.length === sender.ids.length && receiver.ids.length > 0;
   // A rule may name a group of the receiver that was not seen.
-  const isSure = isSeen && without(there, left).length === 0;
+  const isSeen = isWhole && (receiver.ids.length > 0 || !refers);
+  const isSure =
+    isSeen && sender.groups.length === sender.ids.length && without(there, left).length === 0;
   return {
     ...{ by: 'security-group-egress', leg: 'there', object: undefined },
     ...{ isEgress: true, origin, causes: [] },
@@ -80,16 +87,13 @@ function egress(
   };
 }
 
-function ingress(
-  { sender, receiver, port }: Way,
-  origin: Origin,
-  { entriesOf }: Surroundings,
-): Stop | undefined {
+function ingress(way: Way, origin: Origin, { entriesOf }: Surroundings): Stop | undefined {
+  const { sender, receiver, port } = way;
   const rules = receiver.groups.flatMap(({ value }) => value.IpPermissions ?? []);
   const { isReferred, ranges, isWhole } = admissionOf(rules, port, sender.ids, entriesOf);
   if (isReferred) return undefined;
   const admitted = ranges.flatMap((range) => origin.ranges.flatMap((one) => boxesIn(one)(range)));
-  const left = without(packetsFrom(origin), admitted);
+  const left = without(packetsFrom(way, origin), admitted);
   if (left.length === 0) return undefined;
   const isSure =
     isWhole && receiver.ids.length > 0 && receiver.groups.length === receiver.ids.length;
@@ -105,15 +109,15 @@ function between(way: Way, origin: Origin, around: Surroundings): readonly (Stop
   const { receiver, port } = way;
   const near = origin.subnet;
   const far = receiver.subnet;
-  const packets = packetsFrom(origin);
+  const packets = packetsFrom(way, origin);
   const to = [boxOf(receiver.range, port.number)];
   const whole = (boxes: readonly Box[]) => (without(to, boxes).length === 0 ? packets : []);
   const everyPort = (boxes: readonly Box[]) =>
-    boxes.map(({ addresses }) => ({ addresses, ports: EPHEMERAL }));
+    boxes.map(({ addresses }) => ({ addresses, ports: way.sourcePorts }));
   const everyAddress = (boxes: readonly Box[]) =>
     portsIn(boxes).flatMap((ports) => origin.ranges.map((addresses) => ({ addresses, ports })));
   const from = origin.ranges.map((range) => boxOf(range, port.number));
-  const answers = [{ addresses: receiver.range, ports: EPHEMERAL }];
+  const answers = [{ addresses: receiver.range, ports: way.sourcePorts }];
   return [
     byAcl(way, origin, near?.acl, 'there', true, to, whole),
     byRoute(way, origin, near?.routes, 'there', to, around, whole),
@@ -128,7 +132,7 @@ function between(way: Way, origin: Origin, around: Surroundings): readonly (Stop
 }
 
 function byAcl(
-  { port, receiver }: Way,
+  way: Way,
   origin: Origin,
   object: Seen<aws.NetworkAcl> | undefined,
   leg: Blocker['leg'],
@@ -137,12 +141,12 @@ function byAcl(
   toPackets: (boxes: readonly Box[]) => readonly Box[],
 ): Stop | undefined {
   if (object?.value.Entries === undefined) return undefined;
-  const { family } = receiver.range;
-  const denials = denialsOf(object.value, isEgress, port.protocol, family, boxes);
+  const { family } = way.receiver.range;
+  const denials = denialsOf(object.value, isEgress, way.port.protocol, family, boxes);
   const stopped = toPackets((denials ?? []).map(({ box }) => box));
   return {
     ...{ by: 'network-acl', leg, object, isEgress, origin, stopped },
-    unsure: denials === undefined ? packetsFrom(origin) : [],
+    unsure: denials === undefined ? packetsFrom(way, origin) : [],
     causes: (denials ?? []).map(({ entry }) => entry),
   };
 }
@@ -164,13 +168,15 @@ function byRoute(
     ...{ by: 'route', leg, object, isEgress: true, origin },
     stopped: toPackets(lost.map(({ box }) => box)),
     unsure: toPackets(beyond.map(({ box }) => box)),
-    causes: lost.map(({ route }) => route),
+    causes: lost.flatMap(({ routes }): Stop['causes'] =>
+      routes.length === 0 ? [undefined] : routes,
+    ),
   };
 }
 
 /** Of what is stopped from some addresses only, it is not known whether anything is sent. */
-function blurred(stop: Stop): Stop {
-  const packets = packetsFrom(stop.origin);
+function blurred(way: Way, stop: Stop): Stop {
+  const packets = packetsFrom(way, stop.origin);
   const passing = portsIn(without(packets, stop.stopped));
   const stopped = without(
     packets,

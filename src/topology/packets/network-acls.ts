@@ -2,6 +2,7 @@ import type * as aws from '../../snapshot/aws.js';
 import { rangeOf, type AddressRange } from '../addresses.js';
 import type { Port } from '../security-rules.js';
 import { common, without, type Box } from './boxes.js';
+import type { Slot } from './way.js';
 
 export type AclEntry = NonNullable<aws.NetworkAcl['Entries']>[number];
 
@@ -50,30 +51,34 @@ export function denialsOf(
 
 /**
  * A number for each new rule: below all of `limits`, or behind the last rule where there are none.
- * Rules of different ranks get different ones, as long as there are enough. Absent where none is
- * free.
+ * Rules of different slots get different ones, as long as there are enough. Absent where too few
+ * are free. `reserved` are those that other new rules get; these are added to them.
  */
 export function freeNumbers(
   { Entries = [] }: aws.NetworkAcl,
   isEgress: boolean,
   limits: readonly number[],
-  ranks: readonly number[],
+  slots: readonly Slot[],
+  reserved: Set<number>,
 ): readonly number[] | undefined {
   const rules = Entries.filter((rule) => rule.Egress === isEgress && !isLast(rule));
   const taken = new Set(rules.map(({ RuleNumber }) => RuleNumber));
   const last = Math.max(0, ...rules.map(({ RuleNumber = 0 }) => RuleNumber));
-  const numbers = Array.from({ length: LAST_RULE - 1 }, (_, index) => index + 1);
-  const free =
-    limits.length > 0
-      ? numbers.filter((number) => number < Math.min(...limits) && !taken.has(number)).reverse()
-      : numbers.filter((number) => number > last);
-  if (free.length < ranks.length) return undefined;
+  const [start, step] = limits.length > 0 ? [Math.min(...limits) - 1, -1] : [last + 1, 1];
   const chosen: number[] = [];
-  for (const rank of ranks) {
-    let at = rank % free.length;
-    while (chosen.includes(free[at] ?? 0)) at = (at + 1) % free.length;
-    chosen.push(free[at] ?? 0);
+  const find = (isWanted: (number: number) => boolean): number | undefined => {
+    for (let number = start; number > 0 && number < LAST_RULE; number += step) {
+      const isFree = !taken.has(number) && !reserved.has(number) && !chosen.includes(number);
+      if (isFree && isWanted(number)) return number;
+    }
+    return undefined;
+  };
+  for (const { at, of } of slots) {
+    const number = find((one) => one % of === at) ?? find(() => true);
+    if (number === undefined) return undefined;
+    chosen.push(number);
   }
+  for (const number of chosen) reserved.add(number);
   return chosen;
 }
 

@@ -9,8 +9,8 @@ export interface Hop {
   readonly box: Box;
   /** `unknown`: on to somebody who decides further. */
   readonly leads: 'there' | 'nowhere' | 'unknown';
-  /** Where the route that decides is found; absent where none matches. */
-  readonly route: number | undefined;
+  /** Where the route that decides is found, and those that would next, where it is dead. */
+  readonly routes: readonly number[];
 }
 
 interface Ranged {
@@ -48,19 +48,35 @@ export function hopsOf(
   // A list of routes that lacks the local one is not all of the table.
   const locals = routes.filter(({ route }) => route.GatewayId === 'local').map(toBox);
   const unlisted = isLocal ? without(boxes, locals) : [];
-  const hops: Hop[] = unlisted.map((box) => ({ box, leads: 'there', route: undefined }));
+  const hops: Hop[] = unlisted.map((box) => ({ box, leads: 'there', routes: [] }));
   let left = without(boxes, unlisted);
-  for (const one of routes.toSorted(bySize)) {
+  const sorted = routes.toSorted(bySize);
+  for (const one of sorted) {
     const area = toBox(one);
     // A list of prefixes that was not read may hold a longer one.
     const isSure = isWhole || one.route.GatewayId === 'local';
     for (const box of left.flatMap((other) => common(other, area) ?? [])) {
-      hops.push({ box, leads: isSure ? leadsOf(one.route, box) : 'unknown', route: one.index });
+      const leads = isSure ? leadsOf(one.route, box) : 'unknown';
+      hops.push({
+        box,
+        leads,
+        routes: [one, ...(isLocal ? deadBehind(one, box, sorted) : [])].map(({ index }) => index),
+      });
     }
     left = without(left, [area]);
   }
   const leads = isWhole ? 'nowhere' : 'unknown';
-  return [...hops, ...left.map((box) => ({ box, leads, route: undefined }) as const)];
+  return [...hops, ...left.map((box) => ({ box, leads, routes: [] }) as const)];
+}
+
+/** Routes into nothing that would decide next, as far as a route that leads somewhere. */
+function deadBehind(one: Ranged, box: Box, sorted: readonly Ranged[]): readonly Ranged[] {
+  if (!isDead(one.route)) return [];
+  const next = sorted
+    .slice(sorted.indexOf(one) + 1)
+    .filter((other) => common(toBox(other), box) !== undefined);
+  const alive = next.findIndex(({ route }) => !isDead(route));
+  return alive < 0 ? next : next.slice(0, alive);
 }
 
 function toBox({ range }: Ranged): Box {
@@ -71,12 +87,17 @@ function toBox({ range }: Ranged): Box {
 function bySize(a: Ranged, b: Ranged): number {
   const [x, y] = [a, b].map(({ range }) => range.last - range.first) as [bigint, bigint];
   if (x !== y) return x < y ? -1 : 1;
-  const rank = ({ route }: Ranged) => (route.GatewayId === 'local' ? 0 : isDead(route) ? 2 : 1);
+  const rank = ({ route }: Ranged) =>
+    route.GatewayId === 'local' ? 0 : isDead(route) || isInternet(route) ? 2 : 1;
   return rank(a) - rank(b);
 }
 
 function isDead({ State }: Route): boolean {
   return State === 'blackhole';
+}
+
+function isInternet({ GatewayId }: Route): boolean {
+  return GatewayId?.startsWith('igw-') === true;
 }
 
 function leadsOf(route: Route, { addresses }: Box): Hop['leads'] {
@@ -86,7 +107,7 @@ function leadsOf(route: Route, { addresses }: Box): Hop['leads'] {
   const isPrivate = PRIVATE.some(
     ({ first, last }) => first <= addresses.first && addresses.last <= last,
   );
-  return isPrivate && route.GatewayId?.startsWith('igw-') === true ? 'nowhere' : 'unknown';
+  return isPrivate && isInternet(route) ? 'nowhere' : 'unknown';
 }
 
 function blocksOf(

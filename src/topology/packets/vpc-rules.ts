@@ -33,16 +33,15 @@ export function vpcRulesOf(lens: Lens): VpcRules {
       if (SubnetId !== undefined) own.set(SubnetId, table);
     }
   }
-  const ranks = new Map(
-    lens.all('aws/ec2/subnets').map(({ ref }, rank) => [ref.name, rank] as const),
-  );
+  const subnets = lens.all('aws/ec2/subnets');
+  const places = new Map(subnets.map(({ ref }, at) => [ref.name, at] as const));
   const known = new Map<string, SubnetRules | undefined>();
   const find = (name: string): SubnetRules | undefined => {
     const subnet = lens.find('aws/ec2/subnets', { kind: 'Subnet', name });
     if (typeof subnet !== 'object') return undefined;
     return {
       subnet,
-      rank: ranks.get(name) ?? 0,
+      slot: { at: places.get(name) ?? 0, of: subnets.length },
       acl: acls.get(name),
       routes: own.get(name) ?? main.get(subnet.value.VpcId ?? ''),
     };

@@ -10,16 +10,18 @@ import type { Box, PortRange } from './boxes.js';
  * has an address that it comes from, and a port that the answer to it comes back to.
  */
 
-/** Ports that a load balancer or a node sends from. */
-export const EPHEMERAL: PortRange = { first: 1024, last: 65535 };
-
 export interface SubnetRules {
   readonly subnet: Seen<aws.Subnet>;
   /** Absent where it was not seen: it is not judged then. */
   readonly acl: Seen<aws.NetworkAcl> | undefined;
   readonly routes: Seen<aws.RouteTable> | undefined;
   /** Its place among all subnets: new rules for different subnets get different numbers by it. */
-  readonly rank: number;
+  readonly slot: Slot;
+}
+
+export interface Slot {
+  readonly at: number;
+  readonly of: number;
 }
 
 /** The security groups of an interface. */
@@ -48,6 +50,8 @@ export interface Receiver extends Party {
 
 export interface Way {
   readonly port: Port;
+  /** Ports that the sender sends from: answers come back to them. */
+  readonly sourcePorts: PortRange;
   readonly sender: Party & {
     /** Of its groups the one to write rules for. */
     readonly preferred: string | undefined;
@@ -88,6 +92,6 @@ export interface Stop {
   readonly causes: readonly (number | undefined)[];
 }
 
-export function packetsFrom({ ranges }: Origin): readonly Box[] {
-  return ranges.map((addresses) => ({ addresses, ports: EPHEMERAL }));
+export function packetsFrom({ sourcePorts }: Way, { ranges }: Origin): readonly Box[] {
+  return ranges.map((addresses) => ({ addresses, ports: sourcePorts }));
 }

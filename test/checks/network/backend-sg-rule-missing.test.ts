@@ -123,6 +123,8 @@ checkTester(check, {
       ];
     }),
     'replies that a network ACL drops': await incident('inc-059'),
+    'a node port, of which another check knows more': await incident('inc-056'),
+    'node ports of some zones, too': await incident('inc-060'),
   },
 
   fails: {
@@ -182,10 +184,6 @@ checkTester(check, {
       }),
       finds: ['TargetGroup k8s-shop-tcp-ca840b7458'],
     },
-    'a node port': {
-      given: await incident('inc-056'),
-      finds: ['TargetGroup k8s-keyring-vault-50730f1dc8'],
-    },
     'a binding without networking': {
       given: await incident('inc-057'),
       finds: ['TargetGroup nginx-manual'],
@@ -211,9 +209,15 @@ checkTester(check, {
       }),
       finds: [FORWARDING],
     },
-    'a rule of the in-tree provider for the primary range alone': {
-      given: await incident('inc-060'),
-      finds: ['TargetGroup k8s-sensors-ingest-dca2ff03d5'],
+    'nodes that may not send to the pods of others': {
+      given: await incident('inc-058', (s) => {
+        const group = s['aws/ec2/security-groups'].find(
+          ({ GroupId }: Draft) => GroupId === 'sg-01374cb31e7c22a06',
+        );
+        group.IpPermissions.push({ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] });
+        group.IpPermissionsEgress = [];
+      }),
+      finds: [FORWARDING],
     },
   },
 });
