@@ -189,15 +189,15 @@ function outcomeOf(
           status: '503',
         };
   }
-  const blocked = new Set(
-    (known?.paths() ?? []).flatMap(({ purpose, reach, target }) =>
-      purpose === 'traffic' && reach === 'blocked' ? [target] : [],
-    ),
+  const paths = (known?.paths() ?? []).filter(
+    ({ purpose, reach }) => purpose === 'traffic' && reach === 'blocked',
   );
+  const blocked = new Set(paths.map(({ target }) => target));
   const cut = targets.filter(({ receives }, index) => receives && blocked.has(index));
   const failure = isNetwork ? 'The connection times out' : 'The client gets 504';
   if (cut.length === receiving.length) {
-    const why = `security groups let nothing through to ${list(receiving)}`;
+    const reasons = new Set(paths.flatMap(({ blockers }) => blockers.map(({ said }) => said)));
+    const why = `nothing gets through to ${list(receiving)}: ${[...reasons].join('; ')}`;
     return {
       mark: 'fails',
       message: `${name}: ${why}.`,
@@ -217,7 +217,7 @@ function outcomeOf(
     };
   }
   if (cut.length > 0) {
-    const message = `${name}: security groups let nothing through to ${list(cut)}, of ${receiving.length} that get requests.`;
+    const message = `${name}: nothing gets through to ${list(cut)}, of ${receiving.length} that get requests.`;
     return { mark: 'fails', message, client: `${failure} in part: ${message}` };
   }
   return {

@@ -253,7 +253,9 @@ describe('diagnose', () => {
     );
     const { subject, chains } = JSON.parse(stdout);
     expect([subject, chains.length]).toEqual(['ingress/web', 1]);
-    expect(cluster?.requests.some((request) => request.includes('networkpolicies'))).toBe(false);
+    expect(cluster?.requests.some((request) => request.includes('poddisruptionbudgets'))).toBe(
+      false,
+    );
   });
 
   it.each([

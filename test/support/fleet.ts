@@ -21,7 +21,7 @@ const ALB = 'alb.ingress.kubernetes.io';
 /** The applications that are broken, by their number in the fleet, and the findings to expect. */
 export const BROKEN = {
   selector: { app: 3, check: 'exposure/selector-matches-no-pods' },
-  health: { app: 17, check: 'health/health-check-code-mismatch' },
+  health: { app: 17, check: 'health/health-check-path-missing' },
   scale: { app: 29, check: 'exposure/workload-scaled-to-zero' },
   class: { app: 31, check: 'class/ingress-no-class' },
 } as const;
