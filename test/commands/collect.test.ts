@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import Collect from '../../commands/collect.js';
 import Diagnose from '../../commands/diagnose.js';
+import Rollout from '../../commands/rollout.js';
+import Trace from '../../commands/trace.js';
 import { keep, shop, type Edit } from '../../fixtures/shop.js';
 import { loadSnapshot } from '../../src/shell/files.js';
 import { fakeCluster, writeKubeconfig, type FakeCluster } from '../support/fake-cluster.js';
@@ -102,6 +104,24 @@ describe('diagnose, with all that can be asked', () => {
     const flags = (await live(given)).slice(0, 2);
     return [...flags, '--endpoint-url', aws.url, '--resolver', dns.address, '--aws-rate', '1000'];
   }
+
+  it('follows a request, and finds the pods that answer it', async () => {
+    const asked = ['https://shop.example.com/', '-n', 'shop', '-o', 'json'];
+    const { status, stdout, stderr } = await runCommand(Trace, ...(await whole()), ...asked);
+    expect(stderr).not.toContain('ingress-doctor:');
+    expect(JSON.parse(stdout)).toMatchObject({ traces: [{ outcome: 'answered' }] });
+    expect(status).toBe(0);
+  });
+
+  it('times how a pod is replaced', async () => {
+    const asked = ['deployment/web', '-n', 'shop', '-o', 'json'];
+    const { status, stdout, stderr } = await runCommand(Rollout, ...(await whole()), ...asked);
+    expect(stderr).not.toContain('ingress-doctor:');
+    expect(JSON.parse(stdout).ways).toMatchObject([
+      { way: { balancer: 'application', targets: 'ip', gated: true } },
+    ]);
+    expect(status).toBe(0);
+  });
 
   it.each([
     ['-A'],

@@ -80,6 +80,14 @@ const EXCEPTIONS: readonly Exception[] = [
       ),
     why: 'the API server says that it did not allocate the addresses of Services, which etcd was given, or that they are of one that was there before',
   },
+  {
+    is: ({ at: place, recorded }) =>
+      recorded === undefined &&
+      /^kubernetes\/\w+\.apps\/[^/]+\/spec\/(?:updateStrategy|progressDeadlineSeconds)$/.test(
+        place,
+      ),
+    why: 'the API server fills in what older recordings were kept without',
+  },
   // What `collect` has no reason to ask, and the recorder asked all the same.
   {
     is: unasked(/^aws\/elbv2\/tags\/arn:[^/]+:listener(?:-rule)?\//),
