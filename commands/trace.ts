@@ -76,7 +76,8 @@ export default class Trace extends BaseCommand {
     }
 
     const namespaces = flags.namespace === undefined ? undefined : [flags.namespace];
-    const snapshot = await this.see(flags, asked, namespaces);
+    const host = isUrl ? request.host : undefined;
+    const snapshot = await this.see(flags, asked, namespaces, host);
     const place = flags.snapshot === undefined ? ('the cluster' as const) : undefined;
     const focus =
       asked === undefined ? {} : work.ask(snapshot, { subject: words, namespaces, place });
@@ -115,6 +116,7 @@ export default class Trace extends BaseCommand {
     flags: LiveFlags & { readonly snapshot?: string | undefined; readonly output: string },
     asked: Asked | undefined,
     namespaces: readonly string[] | undefined,
+    host: string | undefined,
   ): Promise<Snapshot> {
     if (flags.snapshot !== undefined) {
       const { loadSnapshot, nearPath } = await import('./work/trace.js');
@@ -126,7 +128,8 @@ export default class Trace extends BaseCommand {
       flags,
       asked,
       // Any Ingress may be the one that a URL leads to.
-      namespaces: asked === undefined ? 'all' : namespaces,
+      namespaces: namespaces ?? (asked === undefined ? 'all' : undefined),
+      host,
       tool: { name, version },
       isQuiet: flags.output === 'json',
     });

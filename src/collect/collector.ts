@@ -55,6 +55,8 @@ export interface CollectScope {
     readonly namespace?: string | undefined;
     readonly name: string;
   }[];
+  /** A host name to look up, whoever routes it. */
+  readonly host?: string | undefined;
 }
 
 /** Reads the API server, and refuses whatever is not a GET. */

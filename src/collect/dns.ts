@@ -1,4 +1,5 @@
 import { Resolver as DnsResolver } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { Sections } from '../snapshot/sections.js';
 import type { Collector, Resolver } from './collector.js';
 import { gapOf } from './gap.js';
@@ -64,7 +65,7 @@ function merged(
   return { addresses, cname, error: 'NODATA' };
 }
 
-/** Host names of Ingresses, and the names of load balancers that they may lead to. */
+/** Host names of Ingresses, and the names of load balancers that they may lead to; and one that is asked for. */
 export const DNS_COLLECTOR: Collector = {
   section: 'dns',
   permissions: [],
@@ -73,8 +74,8 @@ export const DNS_COLLECTOR: Collector = {
     'kubernetes/services',
     'aws/elbv2/load-balancers',
   ],
-  async collect({ dns, soFar, gap }) {
-    const hosts = hostsOf(soFar);
+  async collect({ dns, soFar, scope, gap }) {
+    const hosts = hostsOf(soFar, scope.host);
     if (hosts.length === 0) return undefined;
     const found = new Map<string, Answer>();
     const queue = hosts.values();
@@ -95,10 +96,11 @@ export const DNS_COLLECTOR: Collector = {
   },
 };
 
-function hostsOf(soFar: Sections): readonly string[] {
+function hostsOf(soFar: Sections, asked: string | undefined): readonly string[] {
   const ingresses = soFar['kubernetes/ingresses.networking.k8s.io'] ?? [];
   const services = soFar['kubernetes/services'] ?? [];
   const names = [
+    asked,
     ...ingresses.flatMap(({ spec }) => [
       ...(spec.rules ?? []).map(({ host }) => host),
       ...(spec.tls ?? []).flatMap(({ hosts }) => hosts ?? []),
@@ -108,7 +110,7 @@ function hostsOf(soFar: Sections): readonly string[] {
     ),
     ...(soFar['aws/elbv2/load-balancers'] ?? []).map(({ DNSName }) => DNSName),
   ].flatMap((name) => (name === undefined || name === '' ? [] : plain(name)));
-  return [...new Set(names)].filter((name) => !name.includes('*')).sort();
+  return [...new Set(names)].filter((name) => !name.includes('*') && isIP(name) === 0).sort();
 }
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');

@@ -18,6 +18,8 @@ export interface Look {
   readonly asked: Asked | undefined;
   /** `all`, or what was named; absent: the namespace of the context. */
   readonly namespaces: readonly string[] | 'all' | undefined;
+  /** A host name to look up besides. */
+  readonly host?: string | undefined;
   readonly tool: { readonly name: string; readonly version: string };
   /** Whether nobody wants to know how far it has come. */
   readonly isQuiet: boolean;
@@ -28,7 +30,8 @@ export const DEFAULT_TIMEOUT = '60s';
 const MAX_NOTICE = 1000;
 
 /** Looks at the live cluster, its account and its names; throws a `UserError`. */
-export async function look({ flags, asked, namespaces, tool, isQuiet }: Look): Promise<Collected> {
+export async function look(given: Look): Promise<Collected> {
+  const { flags, asked, namespaces, host, tool, isQuiet } = given;
   const { kubeconfig, context, region, profile, timeout = DEFAULT_TIMEOUT } = flags;
   const rate = flags['aws-rate'] === undefined ? undefined : rateOf(flags['aws-rate']);
   const dns = resolverOf(flags.resolver);
@@ -52,7 +55,7 @@ export async function look({ flags, asked, namespaces, tool, isQuiet }: Look): P
       signal,
       onWaiting: waiting('Kubernetes'),
     });
-    const scope = scopeOf(kubernetes, namespaces, asked);
+    const scope = { ...scopeOf(kubernetes, namespaces, asked), host };
     progress = await progressView(isQuiet);
     try {
       const collected = await collect({

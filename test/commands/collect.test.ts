@@ -8,7 +8,7 @@ import Collect from '../../commands/collect.js';
 import Diagnose from '../../commands/diagnose.js';
 import Rollout from '../../commands/rollout.js';
 import Trace from '../../commands/trace.js';
-import { keep, shop, type Edit } from '../../fixtures/shop.js';
+import { ingress, keep, shop, type Edit } from '../../fixtures/shop.js';
 import { loadSnapshot } from '../../src/shell/files.js';
 import { fakeCluster, writeKubeconfig, type FakeCluster } from '../support/fake-cluster.js';
 import { startAws, type AwsServer } from '../support/aws-server.js';
@@ -111,6 +111,21 @@ describe('diagnose, with all that can be asked', () => {
     expect(stderr).not.toContain('ingress-doctor:');
     expect(JSON.parse(stdout)).toMatchObject({ traces: [{ outcome: 'answered' }] });
     expect(status).toBe(0);
+  });
+
+  it('looks up the name of a request that is routed by a wildcard only', async () => {
+    const asked = ['https://shop.example.com/', '-n', 'shop', '-o', 'json'];
+    const byWildcard: Edit = (s) => {
+      ingress(s).spec.rules[0].host = '*.example.com';
+      delete ingress(s).spec.tls;
+    };
+    const flags = await whole({ edit: byWildcard });
+    const { stdout } = await runCommand(Trace, ...flags, ...asked);
+    const [step] = JSON.parse(stdout).traces[0].steps;
+    expect(step).toMatchObject({ name: 'dns', mark: 'passes' });
+    expect(cluster?.requests.some((request) => request.includes('/namespaces/shop/pods'))).toBe(
+      true,
+    );
   });
 
   it('times how a pod is replaced', async () => {
