@@ -34,12 +34,13 @@ export interface Named {
   readonly text: string;
 }
 
-interface Kind {
+/** A kind of object that somebody may ask for. */
+export interface Kind<Section extends SectionName> {
   readonly kind: string;
   /** As kubectl takes it: singular, plural, short. */
   readonly words: readonly [string, ...string[]];
   readonly group: string;
-  readonly section: WayInSection;
+  readonly section: Section;
 }
 
 type WayInSection =
@@ -47,7 +48,9 @@ type WayInSection =
   | 'kubernetes/services'
   | 'kubernetes/targetgroupbindings.elbv2.k8s.aws';
 
-const KINDS: readonly Kind[] = [
+type WayInKind = Kind<WayInSection>;
+
+const KINDS: readonly WayInKind[] = [
   {
     kind: 'Ingress',
     words: ['ingress', 'ingresses', 'ing'],
@@ -158,14 +161,14 @@ function parseSubject(
   snapshot: Snapshot,
   words: readonly string[],
   within: (ref: Ref) => boolean,
-): { readonly kind: Kind; readonly name: string } | Unanswerable {
+): { readonly kind: WayInKind; readonly name: string } | Unanswerable {
   const text = words.join(' ');
   const slash = text.indexOf('/');
   const [word = '', name = '', ...others] =
     words.length > 1 || slash === -1
       ? words
       : [text.slice(0, slash), ...text.slice(slash + 1).split('/')];
-  const kind = kindOf(word);
+  const kind = kindNamed(KINDS, word);
   const all = KINDS.flatMap((each) => refsOf(snapshot, each));
   if (words.length === 1 && slash === -1) {
     if (kind !== undefined) return noName(snapshot, kind, within);
@@ -192,7 +195,7 @@ function parseSubject(
   };
 }
 
-function noName(snapshot: Snapshot, kind: Kind, within: (ref: Ref) => boolean): Unanswerable {
+function noName(snapshot: Snapshot, kind: WayInKind, within: (ref: Ref) => boolean): Unanswerable {
   return {
     problem: `Which ${kind.kind}? Expected ${kind.words[0]}/NAME.`,
     wanted: '',
@@ -200,10 +203,14 @@ function noName(snapshot: Snapshot, kind: Kind, within: (ref: Ref) => boolean): 
   };
 }
 
-function kindOf(word: string): Kind | undefined {
+/** Of these the one that a word stands for: `deploy`, `deployments.apps`, `ingresses.v1.networking.k8s.io`. */
+export function kindNamed<K extends Kind<SectionName>>(
+  kinds: readonly K[],
+  word: string,
+): K | undefined {
   const [bare = '', ...rest] = word.toLowerCase().split('.');
   const group = /^v\d/.test(rest[0] ?? '') ? rest.slice(1) : rest;
-  return KINDS.find(
+  return kinds.find(
     (kind) => kind.words.includes(bare) && (group.length === 0 || group.join('.') === kind.group),
   );
 }
@@ -267,7 +274,7 @@ function unknownNamespace(
   return undefined;
 }
 
-function refsOf(snapshot: Snapshot, { section }: Kind): readonly Ref[] {
+function refsOf(snapshot: Snapshot, { section }: WayInKind): readonly Ref[] {
   const items: readonly unknown[] = snapshot.sections[section] ?? [];
   return items.map((item) => refOf(section, item));
 }
@@ -295,14 +302,16 @@ function namedServices({ sections }: Snapshot): readonly Ref[] {
   ];
 }
 
-function named({ kind, namespace, name }: Ref): Named {
+/** With the text that asks for it. */
+export function named({ kind, namespace, name }: Ref): Named {
   const where = namespace === undefined ? '' : ` -n ${namespace}`;
   return { name, text: `${kind.toLowerCase()}/${name}${where}` };
 }
 
 const list = (names: readonly Named[]): string => enumerate(names.map(({ text }) => text).sort());
 
-function enumerate(names: readonly string[]): string {
+/** Not more of them than one wants to read. */
+export function enumerate(names: readonly string[]): string {
   const others = names.length - MAX_NAMESPACES;
   return `${names.slice(0, MAX_NAMESPACES).join(', ')}${others > 0 ? ` and ${others} more` : ''}`;
 }

@@ -1,14 +1,7 @@
+import { enumerate, kindNamed, named, type Kind, type Unanswerable } from '../ask.js';
 import { refKey, refOf } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import { brokenSections, readableSections, type Snapshot } from '../snapshot/snapshot.js';
-
-interface Kind {
-  readonly kind: string;
-  /** As kubectl takes it: singular, plural, short. */
-  readonly words: readonly [string, ...string[]];
-  readonly group: string;
-  readonly section: WorkloadSection;
-}
 
 export type WorkloadSection =
   | 'kubernetes/deployments.apps'
@@ -16,7 +9,7 @@ export type WorkloadSection =
   | 'kubernetes/daemonsets.apps'
   | 'kubernetes/rollouts.argoproj.io';
 
-const KINDS: readonly Kind[] = [
+const KINDS: readonly Kind<WorkloadSection>[] = [
   {
     kind: 'Deployment',
     words: ['deployment', 'deployments', 'deploy'],
@@ -43,7 +36,6 @@ const KINDS: readonly Kind[] = [
   },
 ];
 const FORMS = 'deployment/NAME, statefulset/NAME, daemonset/NAME or rollout/NAME';
-const MAX_NAMESPACES = 10;
 
 /** What is asked for, before anything was looked at. */
 export interface AskedWorkload {
@@ -52,19 +44,12 @@ export interface AskedWorkload {
   readonly name: string;
 }
 
-/** Why a question has no answer, and what may have been meant. */
-export interface NoWorkload {
-  readonly problem: string;
-  readonly wanted: string;
-  readonly names: readonly { readonly name: string; readonly text: string }[];
-}
-
 /** `['deployment/web']` or `['deploy', 'web']`. */
-export function readWorkload(words: readonly string[]): AskedWorkload | NoWorkload {
+export function readWorkload(words: readonly string[]): AskedWorkload | Unanswerable {
   const [first = '', second] = words;
   const [word = '', name, ...others] =
     second === undefined ? first.split('/') : [first, second, ...words.slice(2)];
-  const kind = kindOf(word);
+  const kind = kindNamed(KINDS, word);
   const text = words.join(' ');
   if (kind === undefined || others.length > 0 || name?.includes('/') === true) {
     return problem(`"${text}" is not ${FORMS}; a namespace goes after -n.`);
@@ -75,15 +60,7 @@ export function readWorkload(words: readonly string[]): AskedWorkload | NoWorklo
   return { section: kind.section, kind: kind.kind, name };
 }
 
-const problem = (text: string): NoWorkload => ({ problem: text, wanted: '', names: [] });
-
-function kindOf(word: string): Kind | undefined {
-  const [bare = '', ...rest] = word.toLowerCase().split('.');
-  const group = /^v\d/.test(rest[0] ?? '') ? rest.slice(1) : rest;
-  return KINDS.find(
-    (kind) => kind.words.includes(bare) && (group.length === 0 || group.join('.') === kind.group),
-  );
-}
+const problem = (text: string): Unanswerable => ({ problem: text, wanted: '', names: [] });
 
 /** The one workload that is meant. `place`: as an answer calls where it was looked for. */
 export function findWorkload(
@@ -91,7 +68,7 @@ export function findWorkload(
   { section, kind, name }: AskedWorkload,
   namespace: string | undefined,
   place: 'the snapshot' | 'the cluster',
-): Ref | NoWorkload {
+): Ref | Unanswerable {
   const items: readonly unknown[] | undefined = readableSections(snapshot)[section];
   if (items === undefined) {
     return problem(`Whether ${kind} "${name}" exists cannot be told: ${section} was not seen.`);
@@ -114,16 +91,9 @@ export function findWorkload(
   }
   if (others.length > 0) {
     const namespaces = [found, ...others].map((ref) => ref.namespace ?? '').sort();
-    const more = namespaces.length - MAX_NAMESPACES;
-    const list = namespaces.slice(0, MAX_NAMESPACES).join(', ');
     return problem(
-      `${kind} "${name}" is in several namespaces; say which one with -n: ${list}${more > 0 ? ` and ${more} more` : ''}.`,
+      `${kind} "${name}" is in several namespaces; say which one with -n: ${enumerate(namespaces)}.`,
     );
   }
   return found;
-}
-
-function named({ kind, namespace, name }: Ref): NoWorkload['names'][number] {
-  const where = namespace === undefined ? '' : ` -n ${namespace}`;
-  return { name, text: `${kind.toLowerCase()}/${name}${where}` };
 }
