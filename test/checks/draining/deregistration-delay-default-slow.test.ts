@@ -15,6 +15,14 @@ checkTester(check, {
       targets(s)[0].TargetHealth = { State: 'draining' };
       pods(s)[0].metadata.deletionTimestamp = '2026-11-25T18:00:10Z';
     }),
+    'a delay that somebody chose': shop((s) => {
+      delay(s, 120);
+      leave(s);
+    }),
+    'connections through an NLB, which may be meant to last': shop((s) => {
+      delay(s, 300, 'tcp');
+      leave(s, 'tcp');
+    }),
     'a target group that no load balancer uses': shop((s) => {
       delay(s, 300);
       leave(s);

@@ -30,6 +30,20 @@ checkTester(check, {
       }),
       finds: ['TargetGroup k8s-shop-web-7d6cdd9601'],
     },
+    'a delay that somebody chose': {
+      given: shop((s) => {
+        delay(s, 120);
+        leave(s);
+      }),
+      finds: ['TargetGroup k8s-shop-web-7d6cdd9601'],
+    },
+    'of an NLB': {
+      given: shop((s) => {
+        delay(s, 300, 'tcp');
+        leave(s, 'tcp');
+      }),
+      finds: ['TargetGroup k8s-shop-tcp-ca840b7458'],
+    },
     'two of them': {
       given: shop((s) => {
         delay(s, 300);
