@@ -4,7 +4,13 @@ import type * as aws from '../snapshot/aws.js';
 import { rangeOf } from '../topology/addresses.js';
 import type { Lens } from '../topology/lens.js';
 import { globMatches } from '../topology/plan/matches.js';
-import { reachThrough, type Place, type Source } from '../topology/security-rules.js';
+import {
+  isAbout,
+  reachThrough,
+  type Place,
+  type Port,
+  type Source,
+} from '../topology/security-rules.js';
 import type { ActualListener, PlannedListener, ServedCertificate } from '../topology/topology.js';
 import { step, type Found, type TracedRequest } from './traced.js';
 
@@ -158,16 +164,12 @@ export function admissionOf(
     lens
       .entry('aws/ec2/managed-prefix-lists', { kind: 'PrefixList', name: list })
       ?.value.map(({ Cidr }) => Cidr);
-  const reach = reachThrough(
-    seen,
-    { protocol: 'tcp', number: port },
-    { groups: [], places },
-    entriesOf,
-  );
+  const way: Port = { protocol: 'tcp', number: port };
+  const reach = reachThrough(seen, way, { groups: [], places }, entriesOf);
   return {
     reach,
     who: sourceIp ?? (blocks.length > 0 ? 'clients of the VPC' : 'clients'),
-    only: blocksIn(seen, port),
+    only: blocksIn(seen, way),
     isSeen: true,
   };
 }
@@ -181,17 +183,16 @@ const vpcBlocks = (lens: Lens, vpcId: string | undefined): readonly string[] => 
   );
 };
 
-function blocksIn(groups: readonly aws.SecurityGroup[], port: number): readonly string[] {
+function blocksIn(groups: readonly aws.SecurityGroup[], port: Port): readonly string[] {
   const named = groups.flatMap(({ IpPermissions = [] }) =>
-    IpPermissions.filter(
-      ({ IpProtocol, FromPort = 0, ToPort = 65535 }) =>
-        IpProtocol === '-1' || (FromPort <= port && port <= ToPort),
-    ).flatMap(({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }) => [
-      ...IpRanges.map(({ CidrIp }) => CidrIp),
-      ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6),
-      ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
-      ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
-    ]),
+    IpPermissions.filter((rule) => isAbout(rule, port)).flatMap(
+      ({ IpRanges = [], Ipv6Ranges = [], PrefixListIds = [], UserIdGroupPairs = [] }) => [
+        ...IpRanges.map(({ CidrIp }) => CidrIp),
+        ...Ipv6Ranges.map(({ CidrIpv6 }) => CidrIpv6),
+        ...PrefixListIds.map(({ PrefixListId }) => PrefixListId),
+        ...UserIdGroupPairs.map(({ GroupId }) => GroupId),
+      ],
+    ),
   );
   return [...new Set(named.flatMap((one) => one ?? []))];
 }

@@ -1,6 +1,7 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
+import { failOpenBelow } from '../topology/target-states.js';
 import type { TargetGroup } from '../topology/topology.js';
 import { percentOf, type Share } from './rules.js';
 import {
@@ -97,7 +98,7 @@ function follow(
   }
   const health = lens.entry('aws/elbv2/target-health', object.ref);
   const known = topology.targetGroups.find((one) => one.ref.arn === arn);
-  const attributes = lens.entry('aws/elbv2/target-group-attributes', object.ref)?.value ?? [];
+  const attributes = lens.entry('aws/elbv2/target-group-attributes', object.ref);
   const receivers = receiversOf(health?.value, attributes);
   const targets = (health?.value ?? []).map((one, index): TracedTarget => ({
     id: one.Target.Id,
@@ -139,7 +140,7 @@ function mismatchOf(
 /** Which targets get requests: the healthy ones, or all of them where too few are healthy. */
 function receiversOf(
   health: readonly aws.TargetHealthDescription[] | undefined,
-  attributes: readonly aws.Attribute[],
+  attributes: TargetGroup['attributes'],
 ): { readonly indices: ReadonlySet<number>; readonly isOpen: boolean } {
   const states = (health ?? []).map(({ TargetHealth }, index) => ({
     index,
@@ -148,12 +149,7 @@ function receiversOf(
   // One that is being deregistered gets nothing new, and one that is unused nothing at all.
   const registered = states.filter(({ state }) => state !== 'draining' && state !== 'unused');
   const fit = registered.filter(({ state }) => state === 'healthy' || state === 'unavailable');
-  const least = (name: string): number => {
-    const key = `target_group_health.unhealthy_state_routing.minimum_healthy_targets.${name}`;
-    const value = Number(attributes.find(({ Key }) => Key === key)?.Value ?? Number.NaN);
-    return Number.isFinite(value) ? value : 0;
-  };
-  const needed = Math.max(1, least('count'), (least('percentage') * registered.length) / 100);
+  const needed = Math.max(1, failOpenBelow(attributes, registered.length)?.min ?? 0);
   const isOpen = fit.length < needed;
   return { indices: new Set((isOpen ? registered : fit).map(({ index }) => index)), isOpen };
 }
