@@ -103,7 +103,12 @@ function isBlocked(
 ): boolean {
   if (extent === 'all' && purpose !== 'node-to-pod') return true;
   // Where some packets may pass, it takes a target that nothing is heard of.
-  const reason = health.value[target]?.TargetHealth?.Reason;
+  return isSilent(health.value[target]);
+}
+
+/** Nothing is heard of it: an NLB says no more of a timeout than that the check failed. */
+export function isSilent(target: aws.TargetHealthDescription | undefined): boolean {
+  const reason = target?.TargetHealth?.Reason;
   return reason === 'Target.Timeout' || reason === 'Target.FailedHealthChecks';
 }
 

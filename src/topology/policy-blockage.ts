@@ -1,6 +1,6 @@
 import { cite } from '../findings/cite.js';
 import type { Evidence, Ref } from '../findings/finding.js';
-import type * as aws from '../snapshot/aws.js';
+import { isSilent } from './blocked.js';
 import { groupBy } from './lens.js';
 import type { TargetGroup, TargetPath } from './topology.js';
 
@@ -78,9 +78,4 @@ function isProbed(path: TargetPath, all: readonly TargetPath[]): boolean {
       port.protocol === path.port.protocol &&
       from === path.from,
   );
-}
-
-function isSilent({ TargetHealth }: aws.TargetHealthDescription): boolean {
-  const { Reason } = TargetHealth ?? {};
-  return Reason === 'Target.Timeout' || Reason === 'Target.FailedHealthChecks';
 }

@@ -1,6 +1,5 @@
 import { refText } from '../../findings/cite.js';
 import { isForTraffic, worstBlockage } from '../../topology/blocked.js';
-
 import { defineCheck } from '../define-check.js';
 
 /**
@@ -45,7 +44,7 @@ export default defineCheck({
     const targets = `${count} of ${of} targets of ${refText(targetGroup.ref)}`;
     return {
       message: `${refText(from)} cannot reach node port ${port.number} of ${targets}: ${said}.`,
-      fix: fix,
+      fix,
       commands,
       evidence,
     };

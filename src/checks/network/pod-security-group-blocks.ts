@@ -48,7 +48,7 @@ export default defineCheck({
     const targets = `${count} of ${of} targets of ${refText(targetGroup.ref)}`;
     return {
       message: `${refText(from)} cannot reach port ${port.number} of ${targets}, pods with security groups of their own: ${said}.`,
-      fix: fix,
+      fix,
       commands,
       evidence,
     };
