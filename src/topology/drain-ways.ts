@@ -1,8 +1,8 @@
 import { cite, citeAbsence, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
-import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { injectorOf } from './bound.js';
+import { attributeOf, DEREGISTRATION_DELAY } from './elb-attributes.js';
 import { gateOf, hasGate } from './gates.js';
 import type { Lens } from './lens.js';
 import type { DrainWay, Setting, TargetGroup, Workload } from './topology.js';
@@ -12,14 +12,12 @@ import type { DrainWay, Setting, TargetGroup, Workload } from './topology.js';
  * ELB: what is not set, and was seen, has them.
  */
 
-type Attributes = Seen<readonly aws.Attribute[]> | undefined;
-
 const APPLICATION = new Set(['HTTP', 'HTTPS']);
 
 export function wayFinder(lens: Lens): (group: TargetGroup, workload: Workload) => DrainWay[] {
   const isGated = gateJudge(lens);
   return (group, workload) => {
-    const { object, attributes, service } = group;
+    const { object, service } = group;
     const { TargetType, Protocol = 'HTTP' } = object.value;
     if (TargetType !== 'ip' && TargetType !== 'instance') return [];
     const isApplication = APPLICATION.has(Protocol);
@@ -34,17 +32,8 @@ export function wayFinder(lens: Lens): (group: TargetGroup, workload: Workload) 
         group,
         balancer: isApplication ? 'application' : 'network',
         targetType: TargetType,
-        protocol: Protocol,
-        delay: seconds('deregistration_delay.timeout_seconds', 300),
+        delay: seconds(DEREGISTRATION_DELAY, 300),
         closesConnections: flag('deregistration_delay.connection_termination.enabled', isDatagram),
-        slowStart: isApplication
-          ? seconds('slow_start.duration_seconds', 0)
-          : { ...read('slow_start.duration_seconds'), value: 0 },
-        keepsClientAddress: flag(
-          'preserve_client_ip.enabled',
-          isDatagram || (TargetType === 'instance' && !isApplication),
-        ),
-        crossZone: crossZoneOf(group, isApplication, attributes),
         healthCheck: healthCheckOf(group),
         policy: policyOf(group),
         healthCheckNodePort: nodePortOf(group),
@@ -73,18 +62,11 @@ function attributeReader({
       const source = citeAbsence('aws/elbv2/target-group-attributes', object.ref);
       return { value: 'unknown', source, isExplicit: false };
     }
-    return attributeOf(attributes, key);
+    const found = attributeOf(attributes, key);
+    return found === undefined
+      ? { value: undefined, source: cite(attributes), isExplicit: false }
+      : { ...found, isExplicit: true };
   };
-}
-
-function attributeOf(
-  attributes: NonNullable<Attributes>,
-  key: string,
-): Setting<string | undefined> {
-  const index = attributes.value.findIndex(({ Key }) => Key === key);
-  return index === -1
-    ? { value: undefined, source: cite(attributes), isExplicit: false }
-    : { value: attributes.value[index]?.Value, source: cite(attributes, index), isExplicit: true };
 }
 
 function mapped<T>(
@@ -95,26 +77,6 @@ function mapped<T>(
   const { value } = setting;
   if (value === 'unknown') return { ...setting, value };
   return { ...setting, value: value === undefined ? otherwise : read(value) };
-}
-
-/** An application load balancer always does; a target group may say otherwise. */
-function crossZoneOf(
-  group: TargetGroup,
-  isApplication: boolean,
-  attributes: Attributes,
-): DrainWay['crossZone'] {
-  const key = 'load_balancing.cross_zone.enabled';
-  const own = attributes === undefined ? undefined : attributeOf(attributes, key);
-  if (own?.value === 'true' || own?.value === 'false')
-    return { ...own, value: own.value === 'true' };
-  const [balancer] = group.loadBalancers;
-  if (isApplication) {
-    const source = own?.source ?? cite(group.object, 'Protocol');
-    return { value: true, source, isExplicit: false };
-  }
-  return balancer?.attributes === undefined
-    ? { value: 'unknown', source: cite(group.object, 'LoadBalancerArns'), isExplicit: false }
-    : mapped(attributeOf(balancer.attributes, key), false, (text) => text === 'true');
 }
 
 /** Of a Service behind an Ingress, its own annotation wins key by key over that of the Ingress. */

@@ -148,6 +148,21 @@ export function podsByAddress(lens: Lens): (address: string) => readonly Pod[] {
   };
 }
 
+/** The node that runs on an instance; one without a provider id is asked for by its name. */
+export function nodesByInstance(
+  lens: Lens,
+): (instance: string) => Seen<kubernetes.Node> | undefined {
+  let index: Map<string, Seen<kubernetes.Node>> | undefined;
+  return (instance) => {
+    index ??= new Map(
+      lens
+        .all('kubernetes/nodes')
+        .map((node) => [instanceId(node.value.spec?.providerID) ?? node.ref.name, node]),
+    );
+    return index.get(instance);
+  };
+}
+
 function podTargets(
   lens: Lens,
   slices: readonly Seen<kubernetes.EndpointSlice>[],

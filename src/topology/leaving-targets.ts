@@ -2,7 +2,7 @@ import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import { instanceId, podsByAddress, readinessOf } from './expected-targets.js';
+import { nodesByInstance, readinessOf, type podsByAddress } from './expected-targets.js';
 import type { Lens } from './lens.js';
 import type { Binding, LeavingTarget } from './topology.js';
 
@@ -16,8 +16,8 @@ type Health = Seen<readonly aws.TargetHealthDescription[]>;
 
 export function leavingFinder(
   lens: Lens,
+  podsAt: ReturnType<typeof podsByAddress>,
 ): (health: Health | undefined, binding: Binding | undefined) => readonly LeavingTarget[] {
-  const podsAt = podsByAddress(lens);
   const nodeOf = nodesByInstance(lens);
   return (health, binding) =>
     [...(health?.value ?? []).entries()].flatMap(([at, { Target, TargetHealth }]) => {
@@ -30,18 +30,6 @@ export function leavingFinder(
       const isGone = binding !== undefined && mayDeny && podsAt(Target.Id).length === 0;
       return [{ ...target, isGone, node: undefined, trouble: undefined }];
     });
-}
-
-function nodesByInstance(lens: Lens): (id: string) => Seen<kubernetes.Node> | undefined {
-  let index: Map<string, Seen<kubernetes.Node>> | undefined;
-  return (id) => {
-    index ??= new Map(
-      lens
-        .all('kubernetes/nodes')
-        .map((node) => [instanceId(node.value.spec?.providerID) ?? '', node]),
-    );
-    return index.get(id);
-  };
 }
 
 /** What says that the machine does not work any more. */

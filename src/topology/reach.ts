@@ -3,6 +3,7 @@ import type { Evidence } from '../findings/finding.js';
 import type * as aws from '../snapshot/aws.js';
 import { coverage, EVERYWHERE, rangeOf, textOf, type AddressRange } from './addresses.js';
 import type { Blocker } from './blockers.js';
+import { attributeOf, CROSS_ZONE } from './elb-attributes.js';
 import { indexInterfaces, type Interfaces } from './interfaces.js';
 import type { Lens } from './lens.js';
 import { vpcRulesOf, type VpcRules } from './packets/vpc-rules.js';
@@ -289,7 +290,7 @@ function mayPreserveClients(
   { TargetType, Protocol }: aws.TargetGroup,
   attributes: TargetGroup['attributes'],
 ): boolean {
-  const set = attributes?.value.find(({ Key }) => Key === 'preserve_client_ip.enabled')?.Value;
+  const set = attributeOf(attributes, 'preserve_client_ip.enabled')?.value;
   if (set !== undefined) return set !== 'false';
   const isOff = TargetType === 'ip' && (Protocol === 'TCP' || Protocol === 'TLS');
   return attributes === undefined || !isOff;
@@ -319,15 +320,10 @@ function isCrossZone(
   attributes: TargetGroup['attributes'],
 ): boolean {
   // What the target group says goes before what its load balancer does.
-  const own = crossZoneOf(attributes);
+  const own = attributeOf(attributes, CROSS_ZONE)?.value;
   if (own !== 'use_load_balancer_configuration') return own === 'true';
   const all = lens.entry('aws/elbv2/load-balancer-attributes', balancer.ref);
-  return crossZoneOf(all) === 'true';
-}
-
-function crossZoneOf(attributes: TargetGroup['attributes']): string | undefined {
-  const key = 'load_balancing.cross_zone.enabled';
-  return attributes?.value.find(({ Key }) => Key === key)?.Value;
+  return attributeOf(all, CROSS_ZONE)?.value === 'true';
 }
 
 /** A target whose address is of no network of the VPC: no interface is to be seen there. */

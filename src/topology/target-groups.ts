@@ -221,7 +221,7 @@ export function linkTargetGroups(
   const pathsOf = pathFinder(lens);
   const targetsOf = targetFinder(lens, podsAt);
   const pastPolicies = once(() => policyFinder(lens));
-  const leavingOf = leavingFinder(lens);
+  const leavingOf = leavingFinder(lens, podsAt);
   const wanting = stacksByPurpose(stacks);
   const inUse = new Set(
     lens

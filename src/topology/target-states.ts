@@ -1,8 +1,14 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
-import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
-import { instanceId, isLeaving, isTrue, leavingTaint, readySince } from './expected-targets.js';
+import { attributeOf, CROSS_ZONE, numberOf } from './elb-attributes.js';
+import {
+  isLeaving,
+  isTrue,
+  leavingTaint,
+  nodesByInstance,
+  readySince,
+} from './expected-targets.js';
 import { groupBy, type Lens } from './lens.js';
 import type {
   BackendService,
@@ -24,8 +30,6 @@ type Parts = Pick<TargetGroup, 'object' | 'service' | 'health' | 'ageSeconds'>;
 const ZONE = 'topology.kubernetes.io/zone';
 /** By which a Deployment, and a StatefulSet or DaemonSet, tell the pods of their versions apart. */
 const VERSIONS = ['pod-template-hash', 'controller-revision-hash'];
-/** Of a target group and of a load balancer alike. */
-const CROSS_ZONE = 'load_balancing.cross_zone.enabled';
 const ROUTING = 'target_group_health.unhealthy_state_routing.minimum_healthy_targets';
 
 /** Joins the targets of a group with pods and nodes, which are looked for once. */
@@ -33,15 +37,7 @@ export function targetFinder(
   lens: Lens,
   podsAt: (address: string) => readonly Pod[],
 ): (parts: Parts) => readonly RegisteredTarget[] {
-  let nodes: Map<string, Node> | undefined;
-  const nodeOf = (instance: string): Node | undefined => {
-    nodes ??= new Map(
-      lens
-        .all('kubernetes/nodes')
-        .flatMap((node) => [[instanceId(node.value.spec?.providerID) ?? node.ref.name, node]]),
-    );
-    return nodes.get(instance);
-  };
+  const nodeOf = nodesByInstance(lens);
   return ({ object, service, health, ageSeconds }) => {
     const isInstance = object.value.TargetType === 'instance';
     const backed = isLocalOnly({ object, service }) ? backedNodes(lens, service) : undefined;
@@ -170,24 +166,13 @@ export function failOpenBelow(
   | undefined {
   const thresholds = ['count', 'percentage'].flatMap((unit) => {
     const key = `${ROUTING}.${unit}`;
-    const found = attributeOf(attributes, key);
-    const value = Number(found?.value ?? Number.NaN);
-    if (found === undefined || !Number.isFinite(value)) return [];
+    const found = numberOf(attributes, key);
+    if (found === undefined) return [];
+    const { value } = found;
     const min = unit === 'count' ? value : Math.ceil((value / 100) * of);
     return [{ min, key, value, source: found.source }];
   });
   return thresholds.toSorted((a, b) => b.min - a.min)[0];
-}
-
-function attributeOf(
-  attributes: Seen<readonly aws.Attribute[]> | undefined,
-  key: string,
-): { readonly value: string; readonly source: Evidence } | undefined {
-  const index = attributes?.value.findIndex(({ Key }) => Key === key) ?? -1;
-  const value = attributes?.value[index]?.Value;
-  return attributes === undefined || value === undefined
-    ? undefined
-    : { value, source: cite(attributes, index) };
 }
 
 const least = (ages: readonly (number | undefined)[]): number | undefined => {

@@ -1676,17 +1676,10 @@ export interface DrainWay {
   readonly group: TargetGroup;
   readonly balancer: 'application' | 'network';
   readonly targetType: 'ip' | 'instance';
-  readonly protocol: string;
   /** Seconds for which a deregistered target may finish what it is doing. */
   readonly delay: Setting<number | 'unknown'>;
   /** Of a network load balancer: it closes what is left when that is over. */
   readonly closesConnections: Setting<boolean | 'unknown'>;
-  /** Seconds for which a new target gets fewer requests; 0 where that is off. */
-  readonly slowStart: Setting<number | 'unknown'>;
-  /** Of a network load balancer. */
-  readonly keepsClientAddress: Setting<boolean | 'unknown'>;
-  /** Each node of the load balancer sends to the targets of all zones. */
-  readonly crossZone: Setting<boolean | 'unknown'>;
   readonly healthCheck: {
     readonly interval: Setting<number | 'unknown'>;
     readonly timeout: Setting<number | 'unknown'>;

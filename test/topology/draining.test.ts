@@ -114,8 +114,7 @@ describe('ways', () => {
       balancer: 'application',
       targetType: 'ip',
       delay: { value: 300 },
-      slowStart: { value: 0 },
-      crossZone: { value: true },
+      closesConnections: { value: false },
     });
   });
 
