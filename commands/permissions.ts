@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand } from '../src/shell/base-command.js';
 
-const FORMATS = ['rbac', 'iam'] as const;
+const FORMATS = ['rbac', 'iam', 'in-cluster'] as const;
+const IDENTITIES = ['irsa', 'pod-identity'] as const;
 
 /** Status of `--verify`, as `diagnose` uses them: something is wrong, or it cannot be told. */
 const DENIED = 1;
@@ -11,7 +12,23 @@ export default class Permissions extends BaseCommand {
   static override summary = 'Print what collecting has to be allowed, in Kubernetes and in AWS.';
   static override flags = {
     format: Flags.option({ options: FORMATS })({
-      description: 'only the RBAC objects, or only the IAM policy',
+      description: 'only the RBAC objects, the IAM policy, or what runs the tool within a cluster',
+    }),
+    identity: Flags.option({ options: IDENTITIES })({
+      description: 'with --format in-cluster: how its ServiceAccount gets its role (default irsa)',
+      exclusive: ['verify'],
+    }),
+    'role-arn': Flags.string({
+      description: 'with --format in-cluster: the IAM role',
+      exclusive: ['verify'],
+    }),
+    image: Flags.string({
+      description: 'with --format in-cluster: the image, built of the Dockerfile',
+      exclusive: ['verify'],
+    }),
+    schedule: Flags.string({
+      description: 'with --format in-cluster: when it runs, as cron has it',
+      exclusive: ['verify'],
     }),
     verify: Flags.boolean({ description: 'try each read, and say which are allowed' }),
     namespace: Flags.string({
@@ -37,13 +54,32 @@ export default class Permissions extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Permissions);
-    const { AWS_COLLECTORS, KUBERNETES_COLLECTORS, permissionsOf, rbacYaml, iamJson } =
-      await import('./work/permissions.js');
+    const work = await import('./work/permissions.js');
+    const { AWS_COLLECTORS, KUBERNETES_COLLECTORS, permissionsOf, rbacYaml, iamJson } = work;
+    const { format, identity, image, schedule } = flags;
+    const roleArn = flags['role-arn'];
+    const isInCluster = format === 'in-cluster';
+    if (!isInCluster && (identity ?? roleArn ?? image ?? schedule) !== undefined) {
+      throw new work.UserError(
+        'Expected --identity, --role-arn, --image and --schedule with --format in-cluster only.',
+      );
+    }
+    if (isInCluster && flags.namespace !== undefined) {
+      throw new work.UserError(
+        'Expected no --namespace with --format in-cluster: it looks at all of them.',
+      );
+    }
     const needed = permissionsOf([
       ...(flags.format === 'iam' ? [] : KUBERNETES_COLLECTORS),
       ...(flags.format === 'rbac' ? [] : AWS_COLLECTORS),
     ]);
     if (flags.verify) return this.verify(needed, flags);
+    if (isInCluster) {
+      process.stdout.write(
+        work.inClusterYaml(needed, { identity: identity ?? 'irsa', roleArn, image, schedule }),
+      );
+      return;
+    }
     process.stdout.write(
       [
         ...(flags.format === 'iam' ? [] : [rbacYaml(needed, flags.namespace)]),

@@ -5,7 +5,8 @@ import { CHAIN } from '../src/chain.js';
 import { FORMATS, REPORTERS } from '../src/report/index.js';
 import { AWS_COLLECTORS } from '../src/collect/aws/collectors.js';
 import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
-import { permissionRows } from '../src/collect/permissions.js';
+import { inClusterYaml } from '../src/collect/in-cluster.js';
+import { permissionRows, permissionsOf } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
 import { reportSchema } from './support/report-schema.js';
 import { rolloutSchema } from './support/rollout-schema.js';
@@ -72,6 +73,16 @@ test('the table says what each section needs', async () => {
   ].join('\n');
   await expect(text).toMatchFileSnapshot('../docs/permissions.md');
 });
+
+test.each(['irsa', 'pod-identity'] as const)(
+  'what runs within a cluster, by %s',
+  async (identity) => {
+    const needed = permissionsOf([...KUBERNETES_COLLECTORS, ...AWS_COLLECTORS]);
+    await expect(inClusterYaml(needed, { identity })).toMatchFileSnapshot(
+      `../docs/in-cluster/${identity}.yaml`,
+    );
+  },
+);
 
 const pretty = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -60,7 +60,7 @@ export function rbacYaml(
           ...roleWithBinding('ClusterRole', outside),
           ...[...new Set(namespaces)]
             .sort()
-            .flatMap((namespace) => roleWithBinding('Role', inside, namespace)),
+            .flatMap((namespace) => roleWithBinding('Role', inside, { namespace })),
         ];
   const documents = objects.map((object) => dump(object, { lineWidth: -1, noRefs: true }));
   return `${SUBJECT_NOTE}${documents.join('---\n')}`;
@@ -68,10 +68,17 @@ export function rbacYaml(
 
 const SUBJECT_NOTE = `# The subject of each binding is a placeholder: name the user, group or ServiceAccount that runs ${NAME}.\n`;
 
-function roleWithBinding(
+/** None where nothing is permitted. The subject is a ServiceAccount. */
+export function roleWithBinding(
   kind: 'ClusterRole' | 'Role',
   permissions: readonly KubernetesPermission[],
-  namespace?: string,
+  {
+    namespace,
+    subject = { name: NAME, namespace: 'default' },
+  }: {
+    readonly namespace?: string | undefined;
+    readonly subject?: { readonly name: string; readonly namespace: string } | undefined;
+  } = {},
 ): readonly object[] {
   if (permissions.length === 0) return [];
   const metadata = { name: NAME, ...(namespace === undefined ? {} : { namespace }) };
@@ -87,7 +94,7 @@ function roleWithBinding(
       kind: `${kind}Binding`,
       metadata,
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind, name: NAME },
-      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: 'default' }],
+      subjects: [{ kind: 'ServiceAccount', ...subject }],
     },
   ];
 }
