@@ -10,6 +10,7 @@ RUN tar -xzf /out/ingress-doctor-*.tgz -C /out
 
 FROM node:24-slim
 COPY --from=build /out/package /app
+RUN ln -s /app/bin/run.js /usr/local/bin/ingress-doctor
 # The root filesystem may be read-only: nothing is written but what -o names, and a cache of code.
 ENV NODE_ENV=production HOME=/tmp XDG_CACHE_HOME=/tmp
 USER 65532:65532

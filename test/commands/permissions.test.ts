@@ -9,6 +9,7 @@ import PermissionsCommand from '../../commands/permissions.js';
 import { AWS_COLLECTORS } from '../../src/collect/aws/collectors.js';
 import type { AwsClient, Collector, KubernetesClient } from '../../src/collect/collector.js';
 import { KUBERNETES_COLLECTORS } from '../../src/collect/kubernetes/collectors.js';
+import { inClusterYaml } from '../../src/collect/in-cluster.js';
 import { iamJson, permissionsOf, permissionText, rbacYaml } from '../../src/collect/permissions.js';
 import { callOf, verify } from '../../src/collect/verify.js';
 import { runCommand } from '../support/run-command.js';
@@ -394,5 +395,46 @@ describe('permissions', () => {
     const { status, stderr } = await runCommand(PermissionsCommand, '--context', 'here');
     expect(status).toBe(2);
     expect(stderr).toMatch(/^ingress-doctor: .*--verify.*\n$/);
+  });
+});
+
+describe('what runs within a cluster', () => {
+  const needed = permissionsOf(ALL);
+  const objectsOf = (given: Parameters<typeof inClusterYaml>[1]) =>
+    loadAll(inClusterYaml(needed, given)) as any[];
+
+  it.each(['irsa', 'pod-identity'] as const)('binds its own ServiceAccount, by %s', (identity) => {
+    const objects = objectsOf({ identity, roleArn: 'arn:aws:iam::123456789012:role/doctor' });
+    const of = (kind: string) => objects.find((object) => object.kind === kind);
+    const { name, namespace, annotations } = of('ServiceAccount').metadata;
+    expect(of('ClusterRoleBinding').subjects).toEqual([
+      { kind: 'ServiceAccount', name, namespace },
+    ]);
+    expect(of('ClusterRole').rules).toEqual(
+      (loadAll(rbacYaml(needed, undefined)) as any[])[0].rules,
+    );
+    expect(annotations?.['eks.amazonaws.com/role-arn']).toBe(
+      identity === 'irsa' ? 'arn:aws:iam::123456789012:role/doctor' : undefined,
+    );
+    const pod = of('CronJob').spec.jobTemplate.spec.template.spec;
+    expect(pod.serviceAccountName).toBe(name);
+    expect(of('Namespace').metadata.name).toBe(namespace);
+  });
+
+  it('runs the image that is named, when it is told to', () => {
+    const objects = objectsOf({ identity: 'irsa', image: 'doctor:1', schedule: '0 6 * * *' });
+    const { spec } = objects.find(({ kind }) => kind === 'CronJob');
+    expect(spec.schedule).toBe('0 6 * * *');
+    expect(spec.jobTemplate.spec.template.spec.containers[0].image).toBe('doctor:1');
+  });
+
+  it.each([
+    [['--image=doctor:1'], /with --format in-cluster only/],
+    [['--format=rbac', '--identity=irsa'], /with --format in-cluster only/],
+    [['--format=in-cluster', '-n', 'shop'], /no --namespace/],
+  ])('%j is one line', async (argv, message) => {
+    const { status, stderr } = await runCommand(PermissionsCommand, ...argv);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(message);
   });
 });
