@@ -1,5 +1,6 @@
-import { cite } from '../../findings/cite.js';
+import { cite, type Seen } from '../../findings/cite.js';
 import type { Evidence } from '../../findings/finding.js';
+import type * as kubernetes from '../../snapshot/kubernetes.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   Backend,
@@ -180,7 +181,7 @@ function actionOf(
         `Service ${serviceName} has no port ${String(servicePort ?? '')}`,
         cite(service.object, 'spec', 'ports'),
       );
-    } else if (targetType?.value === 'instance' && !port.value.nodePort) {
+    } else if (targetType?.value === 'instance' && neverHasNodePort(service.object, port.value)) {
       notes.refuse(
         member.ref,
         'port',
@@ -198,6 +199,17 @@ function actionOf(
     targets: planned,
     stickiness: annotation === undefined ? undefined : stickinessOf(member, annotation),
   };
+}
+
+/** The API server gives one to each port of a Service that nodes take traffic for. */
+export function neverHasNodePort(
+  { value: { spec } }: Seen<kubernetes.Service>,
+  { nodePort }: kubernetes.ServicePort,
+): boolean {
+  if (nodePort) return false;
+  return spec.type === 'LoadBalancer'
+    ? spec.allocateLoadBalancerNodePorts === false
+    : spec.type !== 'NodePort';
 }
 
 function serviceOf({ serviceName, servicePort }: PlannedTarget, backends: BackendIndex) {
