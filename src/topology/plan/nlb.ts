@@ -25,6 +25,7 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
     return {
       state: 'unknown',
       reason: 'QUIC, merged ports and actions of a Service are not computed',
+      draft: undefined,
     };
   }
   const certificate = annotationOf(object, 'aws-load-balancer-ssl-cert');
@@ -75,7 +76,12 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
         return {
           port: port.port,
           protocol: isTls ? 'TLS' : protocol,
+          members: [],
           certificates: isTls ? certificates : [],
+          areCertificatesTold: true,
+          sslPolicy: undefined,
+          mutualAuthentication: undefined,
+          inbound: { ipv4: [], ipv6: [], prefixLists: [] },
           uncovered: [],
           defaultActions: [
             {
