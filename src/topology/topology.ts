@@ -654,6 +654,13 @@ export interface Flags {
   readonly leaderElectionNamespace: Setting<string>;
   /** `key=value,…` that security groups of targets must have, beside that of the cluster. */
   readonly targetEniTags: Setting<string>;
+  /** `key=value,…` of everything that it makes in AWS. */
+  readonly defaultTags: Setting<string>;
+  /** Keys of tags that nobody may ask it for. */
+  readonly externalManagedTags: Setting<string>;
+  readonly defaultSslPolicy: Setting<string>;
+  /** Rules of nodes and pods then let in every port. */
+  readonly disableRestrictedRules: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */

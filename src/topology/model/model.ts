@@ -106,7 +106,7 @@ export interface ModelAction {
 }
 
 export interface TargetGroupSpec {
-  readonly name: string;
+  readonly name: string | Unknown;
   readonly targetType: string;
   readonly port: number | Unknown;
   readonly protocol: string;
@@ -150,7 +150,7 @@ export interface IpPermission {
 }
 
 export interface SecurityGroupSpec {
-  readonly groupName: string;
+  readonly groupName: string | Unknown;
   readonly description: string;
   readonly tags?: Tags | undefined;
   readonly ingress?: readonly IpPermission[] | Unknown | undefined;
@@ -160,7 +160,8 @@ export interface SecurityGroupSpec {
 export interface BindingSpec {
   readonly template: {
     readonly metadata: {
-      readonly name: string;
+      /** That of the target group. */
+      readonly name: string | Unknown;
       readonly namespace: string;
       readonly labels?: Tags | undefined;
       readonly annotations?: Tags | undefined;
@@ -179,7 +180,7 @@ export interface BindingSpec {
                   )[];
                   readonly ports: readonly {
                     readonly protocol?: string | undefined;
-                    readonly port?: string | number | undefined;
+                    readonly port?: string | number | Unknown | undefined;
                   }[];
                 }[]
               | undefined;

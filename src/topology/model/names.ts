@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import { isUnknown, unknown, type Unknown } from './model.js';
 
 /** The controller ends the names that it gives with a part of this, of what makes them distinct. */
 export const digest = (...parts: readonly string[]): string =>
@@ -8,3 +9,33 @@ export const digest = (...parts: readonly string[]): string =>
 /** A part of a name: the letters and digits of it, so many at most. */
 export const namePart = (text: string, length: number): string =>
   text.replaceAll(/\W|_/g, '').slice(0, length);
+
+/** What a name ends with a hash of; one that nobody knows yet says what it is. */
+export type Part = string | number | Unknown;
+
+/** `k8s-<namespace>-<name>-<hash>`; unknown where a part of the hash is. */
+export function hashedName(
+  { namespace = '', name }: { readonly namespace?: string | undefined; readonly name: string },
+  parts: readonly Part[],
+): string | Unknown {
+  const missing = parts.find(isUnknown);
+  if (missing !== undefined) return unknown(`its name ends with a hash of ${missing.$unknown}`);
+  return `k8s-${namePart(namespace, 8)}-${namePart(name, 8)}-${digest(...parts.map(String)).slice(0, 10)}`;
+}
+
+/** The cluster's name, as a part of names. */
+export const clusterPart = (cluster: string | undefined): Part =>
+  cluster ?? unknown('the name of the cluster, which was not seen');
+
+/** The UID of an object, as a part of names: the API server gives it. */
+export const uidPart = ({
+  kind,
+  namespace,
+  name,
+  uid,
+}: {
+  readonly kind: string;
+  readonly namespace?: string | undefined;
+  readonly name: string;
+  readonly uid: string | undefined;
+}): Part => uid ?? unknown(`the UID of ${kind} ${namespace ?? ''}/${name}, which has none yet`);

@@ -1,4 +1,5 @@
-import { cite } from '../../findings/cite.js';
+import { cite, type Seen } from '../../findings/cite.js';
+import type * as kubernetes from '../../snapshot/kubernetes.js';
 import type {
   Backend,
   Flags,
@@ -123,7 +124,7 @@ function actionOf(
         `Service ${serviceName} has no port ${String(servicePort ?? '')}`,
         cite(service.object, 'spec', 'ports'),
       );
-    } else if (targetType?.value === 'instance' && !port.value.nodePort) {
+    } else if (targetType?.value === 'instance' && neverHasNodePort(service.object, port.value)) {
       notes.refuse(
         member.ref,
         'port',
@@ -141,6 +142,17 @@ function actionOf(
     targets: planned,
     stickiness: annotation === undefined ? undefined : stickinessOf(member, annotation),
   };
+}
+
+/** The API server gives one to each port of a Service that nodes take traffic for. */
+export function neverHasNodePort(
+  { value: { spec } }: Seen<kubernetes.Service>,
+  { nodePort }: kubernetes.ServicePort,
+): boolean {
+  if (nodePort) return false;
+  return spec.type === 'LoadBalancer'
+    ? spec.allocateLoadBalancerNodePorts === false
+    : spec.type !== 'NodePort';
 }
 
 function serviceOf({ serviceName, servicePort }: PlannedTarget, backends: BackendIndex) {
