@@ -1,4 +1,4 @@
-import type { Evidence, Ref } from '../findings/finding.js';
+import type { Evidence, Json, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
@@ -953,7 +953,12 @@ export type Plan =
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
   /** What decides was not seen, or is not computed again. */
-  | { readonly state: 'unknown'; readonly reason: string };
+  | {
+      readonly state: 'unknown';
+      readonly reason: string;
+      /** As far as it can be told, where only certificates or Services were not seen. */
+      readonly draft: readonly PlannedListener[] | undefined;
+    };
 
 export interface Refusal {
   readonly member: Ref;
@@ -1016,13 +1021,38 @@ export interface CertificateSearch {
 export interface PlannedListener {
   readonly port: number;
   readonly protocol: string;
+  /** Those whose rules are on it, in group order. Empty for a Service. */
+  readonly members: readonly IngressExposure[];
   /** The default one first; it may come again. Empty without TLS. */
   readonly certificates: readonly PlannedCertificate[];
+  /** False where some could not be told: only in a draft. */
+  readonly areCertificatesTold: boolean;
+  /** Of HTTPS, as members ask for; absent where the controller's own holds. */
+  readonly sslPolicy: string | undefined;
+  /** Of HTTPS; absent where nobody says anything of it. */
+  readonly mutualAuthentication: MutualAuthentication | undefined;
+  readonly inbound: Inbound;
   /** None where some certificate of it was not seen. */
   readonly uncovered: readonly UncoveredHost[];
   readonly defaultActions: readonly PlannedAction[];
   /** By priority. */
   readonly rules: readonly PlannedRule[];
+}
+
+/** Whom a listener is to let in, sorted; all empty where nobody says anything of it. */
+export interface Inbound {
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  readonly prefixLists: readonly string[];
+}
+
+/** What a listener asks of clients' certificates. */
+export interface MutualAuthentication {
+  readonly mode: 'off' | 'passthrough' | 'verify';
+  /** By name or ARN; empty where the mode has none. */
+  readonly trustStore: string;
+  readonly ignoresExpiry: boolean | undefined;
+  readonly advertises: 'on' | 'off' | undefined;
 }
 
 export interface PlannedCertificate {
@@ -1048,8 +1078,15 @@ export interface PlannedRule {
   readonly route: Route;
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly PlannedAction[];
+  readonly transforms: readonly Transform[];
   /** Void where its listener speaks HTTP. */
   readonly guard: Guard | undefined;
+}
+
+/** What a rule changes of a request. */
+export interface Transform {
+  readonly type: 'host-header-rewrite' | 'url-rewrite';
+  readonly rewrites: readonly { readonly regex: string; readonly replace: string }[];
 }
 
 /** What asks that people sign in or show a token first. */
@@ -1060,7 +1097,22 @@ export interface Guard {
   readonly isOptional: boolean;
   /** Why the controller builds nothing where it comes to be used: on HTTPS. */
   readonly fault: string | undefined;
+  /** Absent where there is a fault. */
+  readonly action: GuardAction | undefined;
 }
+
+/** The action that guards a rule, its fields named as the controller's model does. */
+export type GuardAction =
+  | {
+      readonly type: 'authenticate-cognito' | 'jwt-validation';
+      readonly config: Readonly<Record<string, Json>>;
+    }
+  | {
+      readonly type: 'authenticate-oidc';
+      readonly config: Readonly<Record<string, Json>>;
+      /** Of the Ingress's namespace: it holds the client's id and its secret. */
+      readonly secretName: string;
+    };
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
 export interface Overlap {
@@ -1139,8 +1191,10 @@ export type PlannedAction =
         Partial<Record<'statusCode' | 'contentType' | 'messageBody', string>>
       >;
     }
-  /** People sign in or show a token; how is not computed. */
-  | { readonly type: 'guard' };
+  /** People sign in or show a token. */
+  | { readonly type: 'guard'; readonly guard: Guard }
+  /** Of a draft: its Service was not seen, and another answer takes the place of one that is not there. */
+  | { readonly type: 'unseen'; readonly serviceName: string };
 
 export interface PlannedTarget extends ForwardTarget {
   /** How the `…/resource` tag names its target group; absent where people made that. */

@@ -37,7 +37,7 @@ export interface ServiceListener {
 
 export interface ServiceTarget {
   readonly planned: PlannedTarget;
-  /** Absent where people made the target group. */
+  /** Absent where people made the target group, and where the Service was not seen. */
   readonly group:
     | {
         readonly service: Seen<kubernetes.Service>;
@@ -54,7 +54,7 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
   const [refusal, ...refusals] = notes.refusals;
   const [reason] = notes.unknowns;
   if (refusal !== undefined) return { state: 'refused', refusals: [refusal, ...refusals] };
-  if (reason !== undefined) return { state: 'unknown', reason };
+  if (reason !== undefined) return { state: 'unknown', reason, draft: undefined };
   return {
     state: 'planned',
     overlaps: [],
@@ -65,6 +65,11 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
         port: port.port,
         protocol,
         certificates,
+        members: [],
+        areCertificatesTold: true,
+        sslPolicy: undefined,
+        mutualAuthentication: undefined,
+        inbound: { ipv4: [], ipv6: [], prefixLists: [] },
         uncovered: [],
         defaultActions: [
           { type: 'forward', targets: targets.map(({ planned }) => planned), stickiness },
@@ -285,7 +290,12 @@ function addedTarget(
     name,
   });
   if (service === 'absent') return refuse(`names Service ${name}, which does not exist`) ?? [];
-  if (service === 'unknown') return notes.doubt(`Service ${name} was not seen`) ?? [];
+  if (service === 'unknown') {
+    notes.doubt(`Service ${name} was not seen`);
+    const none = { servicePort: undefined, targetGroupArn: undefined, targetGroupName: undefined };
+    const planned = { ...none, serviceName: name, weight, resource: undefined };
+    return [{ planned, group: undefined }];
+  }
   const wanted = field(tuple, 'servicePort');
   const port = service.value.spec.ports?.find((one) =>
     isText(wanted) ? (one.name ?? '') === wanted : one.port === wanted,
