@@ -44,7 +44,7 @@ export function securityGroupChooser(
   }
   const byId = (id: string): Lookup<Seen<aws.SecurityGroup>> =>
     lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
-  const hasBackendGroup = !/^(?:0|f|false)$/i.test(flags.enableBackendSecurityGroup.value);
+  const hasBackendGroup = sharesBackendGroup(flags);
   const backendId = told(flags.backendSecurityGroup);
   const shared: ChosenGroup = {
     role: 'backend',
@@ -145,8 +145,12 @@ function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unkn
   return refused ? 'unknown' : false;
 }
 
+/** Whether all load balancers of a cluster have one security group in common. */
+export const sharesBackendGroup = ({ enableBackendSecurityGroup }: Flags): boolean =>
+  !/^(?:0|f|false)$/i.test(enableBackendSecurityGroup.value);
+
 /** Absent where the members of a group contradict one another. */
-function managesBackendRules(
+export function managesBackendRules(
   stack: Unplaced,
   { manageBackendRules: initial }: Flags,
 ): Setting<boolean> | undefined {
