@@ -1,3 +1,4 @@
+import { isSameRef } from '../../findings/cite.js';
 import type { Lens } from '../lens.js';
 import { Notes } from '../plan/notes.js';
 import { draftOf } from '../plan/plan.js';
@@ -12,11 +13,8 @@ import { ingressTargetGroups } from './target-groups.js';
 /** What the controller would build of an IngressGroup. */
 export function buildIngressModel(lens: Lens, topology: Topology, stack: Stack): Built {
   const { plan, id } = stack;
-  const [blocker] = stack.blockers;
-  if (blocker !== undefined) {
-    const { ref: member, fault } = blocker;
-    return { stack, state: 'refused', member, reason: fault.why, source: fault.evidence[0] };
-  }
+  const stopped = stoppedBy(topology, stack);
+  if (stopped !== undefined) return { stack, state: 'refused', ...stopped };
   if (plan.state === 'refused') return refused(stack, plan.refusals[0]);
   if (plan.state === 'unknown' && plan.draft === undefined) {
     return { stack, state: 'unknown', reason: plan.reason };
@@ -27,6 +25,30 @@ export function buildIngressModel(lens: Lens, topology: Topology, stack: Stack):
   return refusal === undefined
     ? { stack, state: 'built', model: { id, resources } }
     : refused(stack, refusal);
+}
+
+/** An Ingress for which the group is not even planned: one of no class, or one that must not go. */
+function stoppedBy(
+  { leaving }: Topology,
+  { blockers, members }: Stack,
+): Pick<Refusal, 'member' | 'reason' | 'source'> | undefined {
+  const [blocker] = blockers;
+  if (blocker !== undefined) {
+    const { ref: member, fault } = blocker;
+    return { member, reason: fault.why, source: fault.evidence[0] };
+  }
+  const kept = leaving.find(
+    ({ protection, others }) =>
+      protection !== undefined &&
+      others.some((other) => members.some(({ ref }) => isSameRef(ref, other))),
+  );
+  return kept?.protection === undefined
+    ? undefined
+    : {
+        member: kept.ref,
+        reason: 'it is being deleted, and asks for deletion protection',
+        source: kept.protection,
+      };
 }
 
 /** The controller stops at the first. */

@@ -4,6 +4,7 @@ import type { Notes } from '../plan/notes.js';
 import { trustStoreName } from '../plan/mutual-authentication.js';
 import type {
   GuardAction,
+  IngressExposure,
   PlannedAction,
   PlannedListener,
   PlannedRule,
@@ -64,7 +65,8 @@ function listenerSpec(
 ): ListenerSpec {
   const { port, protocol, members, certificates, sslPolicy } = listener;
   const isHttps = protocol === 'HTTPS';
-  refuseDefaultGuard(notes, listener);
+  const answering = members.find(({ object }) => object.value.spec.defaultBackend !== undefined);
+  refuseGuards(notes, answering, listener.defaultActions);
   const tags = withDefaults(settings, groupTags(notes, settings, members));
   const attributes = attributesOf(notes, listener);
   const mutualAuthentication = trustOf(lens, listener);
@@ -72,7 +74,7 @@ function listenerSpec(
     loadBalancerARN: loadBalancerArn,
     port,
     protocol,
-    defaultActions: actionsOf(lens, members[0]?.ref.namespace, listener.defaultActions),
+    defaultActions: actionsOf(lens, answering?.ref.namespace, listener.defaultActions),
     ...(!isHttps
       ? {}
       : {
@@ -87,9 +89,12 @@ function listenerSpec(
   };
 }
 
-function refuseDefaultGuard(notes: Notes, { members, defaultActions }: PlannedListener): void {
-  const member = members.find(({ object }) => object.value.spec.defaultBackend !== undefined);
-  for (const action of defaultActions) {
+function refuseGuards(
+  notes: Notes,
+  member: IngressExposure | undefined,
+  actions: readonly PlannedAction[],
+): void {
+  for (const action of actions) {
     if (member === undefined || action.type !== 'guard') continue;
     const { fault, source } = action.guard;
     if (fault !== undefined) notes.refuse(member.ref, 'annotation', fault, source);
@@ -159,11 +164,7 @@ function ruleSpec(
   lens: Lens,
   { port, priority, member, actions, conditions, transforms }: PlannedRule,
 ): ListenerRuleSpec {
-  for (const action of actions) {
-    if (action.type === 'guard' && action.guard.fault !== undefined) {
-      notes.refuse(member.ref, 'annotation', action.guard.fault, action.guard.source);
-    }
-  }
+  refuseGuards(notes, member, actions);
   const tags = withDefaults(settings, memberTags(notes, settings, member));
   return {
     listenerARN: reference('AWS::ElasticLoadBalancingV2::Listener', String(port), 'listenerARN'),

@@ -1,7 +1,8 @@
+import { refKey } from '../../findings/cite.js';
 import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
 import { readBoolean, readInteger, readList } from '../plan/values.js';
-import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
+import { idsFirst, managesBackendRules, sharesBackendGroup } from '../security-groups.js';
 import { told } from '../subnets.js';
 import type { ChosenGroup, PlannedListener, Stack } from '../topology.js';
 import { asksFor } from './asks.js';
@@ -114,11 +115,11 @@ function addressTypeOf(notes: Notes, { members }: Stack): string {
 
 function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] | Unknown {
   const { subnets, members } = stack;
-  const source = subnets === 'unknown' ? undefined : subnets.source;
+  const key =
+    subnets === 'unknown' || subnets.source === undefined ? '' : refKey(subnets.source.ref);
   const asker = members.find(
-    ({ object, params }) =>
-      source !== undefined &&
-      [object.ref, typeof params === 'object' ? params.ref : undefined].includes(source.ref),
+    ({ ref, params }) =>
+      refKey(ref) === key || (typeof params === 'object' && refKey(params.ref) === key),
   );
   refuseSubnets(notes, (asker ?? stack).ref, stack);
   return subnets === 'unknown'
@@ -128,7 +129,7 @@ function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] |
 
 /** As the first member lists them: all that list some give the same list. */
 function namedGroups({ members }: Stack): readonly string[] {
-  return readList(asksFor(members, 'security-groups')[0]?.value ?? '');
+  return idsFirst(readList(asksFor(members, 'security-groups')[0]?.value ?? ''));
 }
 
 function securityGroupsOf(
