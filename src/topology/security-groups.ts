@@ -107,11 +107,7 @@ export function securityGroupChooser(
     const manages = managesBackendRules(stack, flags);
     if (manages === undefined) return 'unknown';
     const managesRules = manages.value;
-    const names = new Set(asked.names);
-    const ordered = [
-      ...[...names].filter((name) => name.startsWith('sg-')),
-      ...[...names].filter((name) => !name.startsWith('sg-')),
-    ].flatMap(named);
+    const ordered = idsFirst(asked.names).flatMap(named);
     const hasShared = managesRules && hasBackendGroup;
     return {
       how: 'annotation',
@@ -143,6 +139,13 @@ function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unkn
   if ((loadBalancer.value.SecurityGroups ?? []).length === 0) return true;
   // It cannot be taken away either: the controller fails.
   return refused ? 'unknown' : false;
+}
+
+/** The order in which the controller looks up what a list names, each of it once. */
+export function idsFirst(list: readonly string[]): readonly string[] {
+  const names = [...new Set(list)];
+  const isId = (name: string): boolean => name.startsWith('sg-');
+  return [...names.filter(isId), ...names.filter((name) => !isId(name))];
 }
 
 /** Whether all load balancers of a cluster have one security group in common. */

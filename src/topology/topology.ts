@@ -941,15 +941,12 @@ export interface ChosenGroup {
 
 /** What the controller makes of a stack: its listeners and their rules, and nothing else of it. */
 export type Plan =
-  | {
+  | (PlanDraft & {
       readonly state: 'planned';
-      readonly listeners: readonly PlannedListener[];
       readonly overlaps: readonly Overlap[];
-      /** Where all of HTTP is sent to, of all members. */
-      readonly sslRedirect: SslRedirect | undefined;
       /** For a path that may be meant as a prefix: it matches itself alone, and all below gets a 404. */
       readonly narrow: readonly PlannedRule[];
-    }
+    })
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
   /** What decides was not seen, or is not computed again. */
@@ -957,8 +954,15 @@ export type Plan =
       readonly state: 'unknown';
       readonly reason: string;
       /** As far as it can be told, where only certificates or Services were not seen. */
-      readonly draft: readonly PlannedListener[] | undefined;
+      readonly draft: PlanDraft | undefined;
     };
+
+/** What is made of a group, apart from what is said of its rules. */
+export interface PlanDraft {
+  readonly listeners: readonly PlannedListener[];
+  /** Where all of HTTP is sent to, of all members. */
+  readonly sslRedirect: SslRedirect | undefined;
+}
 
 export interface Refusal {
   readonly member: Ref;

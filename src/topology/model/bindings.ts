@@ -9,6 +9,7 @@ import {
   type Token,
   type Unknown,
 } from './model.js';
+import { groupChoice } from './group-choice.js';
 import { readerOf, type Reader } from './reader.js';
 import { nodePortOf, TRAFFIC_PORT, type Port } from './service-ports.js';
 import type { Settings } from './settings.js';
@@ -43,14 +44,21 @@ export function ingressBinding(
         'multi-cluster-target-group',
       ) === true,
   );
-  const backend = backendToken(stack);
+  const { backend } = groupChoice(stack, settings.flags);
   return bindingSpec(settings, id, group, {
     serviceRef: { name: service.ref.name, port: portRef ?? '' },
     namespace: service.ref.namespace ?? '',
     networking:
       backend === undefined
         ? undefined
-        : { ingress: rulesOf(settings, backend, targetPort(group, { service, value }), group) },
+        : {
+            ingress: rulesOf(
+              settings,
+              tokenOf(backend),
+              targetPort(group, { service, value }),
+              group,
+            ),
+          },
     nodeSelector: nodeSelector(readerOf(notes, member.ref, given), 'target-node-labels', group),
     isMulti,
   });
@@ -83,14 +91,6 @@ export function bindingSpec(
       },
     },
   };
-}
-
-/** The security group that the rules of nodes and pods let in; absent where none is written. */
-function backendToken({ securityGroups }: Stack): Token | undefined {
-  if (securityGroups === 'unknown') {
-    return unknown('the security groups of its load balancer, which were not seen');
-  }
-  return securityGroups.backend && tokenOf(securityGroups.backend);
 }
 
 /** Where the traffic goes: to a port of the node, or of the pod, which may be a name. */

@@ -54,8 +54,9 @@ export interface ListenerSpec {
   readonly loadBalancerARN: Token;
   readonly port: number;
   readonly protocol: string;
-  readonly defaultActions?: readonly ModelAction[] | undefined;
-  readonly certificates?: readonly { readonly certificateARN: Token }[] | undefined;
+  readonly defaultActions?: readonly ModelAction[] | Unknown | undefined;
+  /** The log leaves out the ARNs of those that are there already. */
+  readonly certificates?: readonly { readonly certificateARN: Token }[] | Unknown | undefined;
   readonly sslPolicy?: string | undefined;
   readonly alpnPolicy?: readonly string[] | undefined;
   readonly mutualAuthentication?:
@@ -76,7 +77,7 @@ export interface ListenerSpec {
 export interface ListenerRuleSpec {
   readonly listenerARN: Token;
   readonly priority: number;
-  readonly actions: readonly ModelAction[];
+  readonly actions: readonly ModelAction[] | Unknown;
   readonly conditions: readonly { readonly [field: string]: Json }[];
   readonly transforms?: readonly { readonly [field: string]: Json }[] | undefined;
   readonly tags?: Tags | undefined;

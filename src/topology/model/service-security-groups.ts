@@ -3,8 +3,7 @@ import type * as kubernetes from '../../snapshot/kubernetes.js';
 import { readList } from '../plan/values.js';
 import { annotationOf } from '../plan/nlb.js';
 import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
-import { told } from '../subnets.js';
-import type { ChosenGroup } from '../topology.js';
+import { groupChoice } from './group-choice.js';
 import type { IpPermission, SecurityGroupSpec, Token } from './model.js';
 import { clusterPart, hashedName, uidPart } from './names.js';
 import type { Task } from './service-task.js';
@@ -26,10 +25,11 @@ export interface ServiceSecurityGroups {
 }
 
 export function serviceSecurityGroups(task: Task): ServiceSecurityGroups {
-  const { read, stack } = task;
-  read.boolean('disable-nlb-sg');
-  const choice = stack.securityGroups === 'unknown' ? firstChoice(task) : stack.securityGroups;
-  const { groups, backend } = choice;
+  const { read, stack, settings } = task;
+  const isDisabled =
+    read.boolean('disable-nlb-sg') === true || !settings.isEnabled('NLBSecurityGroup', true);
+  const { groups, backend } =
+    isDisabled && stack.securityGroups === 'unknown' ? NONE : groupChoice(stack, settings.flags);
   for (const { role, name = '', object } of groups) {
     if (role === 'named' && object === 'absent') {
       read.refuse('security-groups', `has ${name}, and there is no such security group`);
@@ -46,6 +46,7 @@ export function serviceSecurityGroups(task: Task): ServiceSecurityGroups {
   };
 }
 
+const NONE = { groups: [], backend: undefined };
 const MANAGES = 'manage-backend-security-group-rules';
 
 function refuseManaging({ notes, stack, settings, object }: Task): void {
@@ -54,38 +55,6 @@ function refuseManaging({ notes, stack, settings, object }: Task): void {
   const reason =
     'the rules of nodes and pods cannot be managed for named security groups without --enable-backend-security-group';
   notes.refuse(object.ref, 'annotation', reason, manages.source);
-}
-
-/** What a new load balancer gets, where nobody could see whether there is one. */
-function firstChoice({ read, stack, settings }: Task): {
-  readonly groups: readonly ChosenGroup[];
-  readonly backend: ChosenGroup | undefined;
-} {
-  const { flags, isEnabled } = settings;
-  if (read.boolean('disable-nlb-sg') === true || !isEnabled('NLBSecurityGroup', true)) {
-    return { groups: [], backend: undefined };
-  }
-  const shared: ChosenGroup = {
-    role: 'backend',
-    name: told(flags.backendSecurityGroup),
-    object: 'unknown',
-  };
-  const names = [...new Set(read.list('security-groups'))];
-  if (names.length === 0) {
-    const own: ChosenGroup = { role: 'managed', name: undefined, object: 'unknown' };
-    return sharesBackendGroup(flags)
-      ? { groups: [own, shared], backend: shared }
-      : { groups: [own], backend: own };
-  }
-  const named = [true, false].flatMap((isId) =>
-    names
-      .filter((name) => name.startsWith('sg-') === isId)
-      .map((name): ChosenGroup => ({ role: 'named', name, object: 'unknown' })),
-  );
-  const isManaging = managesBackendRules(stack, flags)?.value === true && sharesBackendGroup(flags);
-  return isManaging
-    ? { groups: [...named, shared], backend: shared }
-    : { groups: named, backend: undefined };
 }
 
 function managedGroup(task: Task): SecurityGroupSpec {

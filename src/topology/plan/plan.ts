@@ -6,6 +6,7 @@ import type {
   Flags,
   IngressExposure,
   Plan,
+  PlanDraft,
   PlannedAction,
   PlannedCertificate,
   PlannedListener,
@@ -87,6 +88,11 @@ export function ingressPlanner(
   };
 }
 
+/** What is made of a group, as far as it can be told; absent where nothing is. */
+export function draftOf(plan: Plan): PlanDraft | undefined {
+  return plan.state === 'planned' ? plan : plan.state === 'unknown' ? plan.draft : undefined;
+}
+
 function planOf(
   notes: Notes,
   listeners: readonly PlannedListener[],
@@ -106,7 +112,11 @@ function planOf(
         sslRedirect,
         narrow: listeners.flatMap(narrowRules),
       }
-    : { state: 'unknown', reason, draft: listeners.length > 0 ? listeners : undefined };
+    : {
+        state: 'unknown',
+        reason,
+        draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
+      };
 }
 
 function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
