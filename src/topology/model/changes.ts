@@ -71,7 +71,7 @@ const isSomething = ({ state, changes }: StackPlan): boolean =>
 type Planner = (built: Built) => StackPlan;
 
 function changePlanner({ snapshot, topology }: LiveState, { isOffline }: PlanOptions): Planner {
-  const lens = lensOn(snapshot);
+  const lens = lensOn(isOffline === true ? withoutAws(snapshot) : snapshot);
   const { cluster, vpcId, externalTags, isEnabled } = settingsOf(lens, topology);
   const manner: Manner = { cluster: cluster ?? '', vpcId, externalTags, isEnabled };
   const unseen = isOffline === true ? undefined : blindness(lens, cluster);
@@ -94,6 +94,13 @@ function changePlanner({ snapshot, topology }: LiveState, { isOffline }: PlanOpt
     };
   };
 }
+
+const withoutAws = ({ sections, ...rest }: Snapshot): Snapshot => ({
+  ...rest,
+  sections: Object.fromEntries(
+    Object.entries(sections).filter(([name]) => !name.startsWith('aws/')),
+  ),
+});
 
 function changesOf(
   lens: Lens,

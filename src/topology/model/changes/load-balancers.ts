@@ -141,7 +141,7 @@ function networkFields(spec: LoadBalancerSpec, value: aws.LoadBalancer): readonl
       : [
           {
             path: 'enablePrefixForIpv6SourceNat',
-            before: value.EnablePrefixForIpv6SourceNat ?? notSeen('it'),
+            before: value.EnablePrefixForIpv6SourceNat ?? 'off',
             after: prefix,
           },
         ]),

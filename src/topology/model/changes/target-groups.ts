@@ -106,34 +106,34 @@ function healthCheck(
   if (wanted === undefined) return [];
   const isFixed = isOfNlb(spec) && !manner.isEnabled('NLBHealthCheckAdvancedConfig', true);
   const { port } = wanted;
-  const fields: readonly (readonly [string, Json | undefined, Json | undefined, boolean?])[] = [
-    ['port', value.HealthCheckPort, isUnknown(port) ? port : port && String(port)],
+  const asked: readonly (readonly [string, Json | undefined, Json | undefined, boolean])[] = [
+    ['port', value.HealthCheckPort, isUnknown(port) ? port : port && String(port), false],
     ['protocol', value.HealthCheckProtocol, wanted.protocol, isFixed],
-    ['path', value.HealthCheckPath, wanted.path],
+    ['path', value.HealthCheckPath, wanted.path, false],
     ['intervalSeconds', value.HealthCheckIntervalSeconds, wanted.intervalSeconds, isFixed],
     ['timeoutSeconds', value.HealthCheckTimeoutSeconds, wanted.timeoutSeconds, isFixed],
-    ['healthyThresholdCount', value.HealthyThresholdCount, wanted.healthyThresholdCount],
-    ['unhealthyThresholdCount', value.UnhealthyThresholdCount, wanted.unhealthyThresholdCount],
-    ...(wanted.matcher === undefined
-      ? []
-      : ([
-          [
-            'matcher.httpCode',
-            value.Matcher?.HttpCode ?? '',
-            wanted.matcher.httpCode ?? '',
-            isFixed,
-          ],
-          [
-            'matcher.grpcCode',
-            value.Matcher?.GrpcCode ?? '',
-            wanted.matcher.grpcCode ?? '',
-            isFixed,
-          ],
-        ] as const)),
+    ['healthyThresholdCount', value.HealthyThresholdCount, wanted.healthyThresholdCount, false],
+    [
+      'unhealthyThresholdCount',
+      value.UnhealthyThresholdCount,
+      wanted.unhealthyThresholdCount,
+      false,
+    ],
   ];
-  return fields.flatMap(([path, before, after, replaces = false]) =>
-    after === undefined ? [] : [{ path: `healthCheck.${path}`, before, after, replaces }],
-  );
+  const { httpCode, grpcCode } = wanted.matcher ?? {};
+  const { HttpCode, GrpcCode } = (wanted.matcher && value.Matcher) ?? {};
+  return [
+    ...asked
+      .filter(([, , after]) => after !== undefined)
+      .map(([name, before, after, replaces]) => ({
+        path: `healthCheck.${name}`,
+        before,
+        after,
+        replaces,
+      })),
+    { path: 'healthCheck.httpCode', before: HttpCode, after: httpCode, replaces: isFixed },
+    { path: 'healthCheck.grpcCode', before: GrpcCode, after: grpcCode, replaces: isFixed },
+  ];
 }
 
 function changed(
