@@ -225,6 +225,8 @@ describe('the JSON', () => {
       'diagnoses',
       'coverage',
       'gaps',
+      'suppressed',
+      'skips',
       'summary',
       'verdict',
       'bill',

@@ -1,5 +1,13 @@
 import type { Severity } from '../chain.js';
-import type { Coverage, Diagnosis, Finding, Ref, Report } from '../findings/finding.js';
+import type {
+  Coverage,
+  Diagnosis,
+  Evidence,
+  Finding,
+  Ref,
+  Report,
+  Suppression,
+} from '../findings/finding.js';
 import { inertJson, type Bill, type Reporter } from './reporter.js';
 
 /** The contract for other programs, as `fixtures/contract/report.schema.json` has it. */
@@ -24,11 +32,14 @@ function jsonOf(report: Report, bill: Bill | undefined) {
     diagnoses: diagnoses.map(diagnosisJson),
     coverage,
     gaps,
+    suppressed: report.suppressed.map(suppressionJson),
+    skips: { checks: report.skips?.checks ?? [], idle: report.skips?.idle ?? [] },
     summary: {
       exposures: report.chains.length,
       diagnoses: { error: worst('error'), warning: worst('warning'), info: worst('info') },
       checks: { ran: checks('ran'), skipped: checks('skipped'), crashed: checks('crashed') },
       gaps: gaps.length,
+      suppressed: report.suppressed.length,
     },
     verdict,
     bill: bill === undefined ? null : billJson(bill),
@@ -54,6 +65,23 @@ function diagnosisJson({ severity, cause, symptoms }: Diagnosis, index: number) 
   };
 }
 
+function suppressionJson({ finding, by, reason, source, uncovers }: Suppression) {
+  return {
+    ...findingJson(finding),
+    by,
+    reason,
+    source: source === null ? null : evidenceJson(source),
+    uncovers: uncovers.map(({ check, subject }) => ({ check, subject: refJson(subject) })),
+  };
+}
+
+const evidenceJson = ({ section, ref, path, value }: Evidence) => ({
+  section,
+  ref: refJson(ref),
+  path,
+  value,
+});
+
 function findingJson(finding: Finding) {
   return {
     check: finding.check,
@@ -62,12 +90,7 @@ function findingJson(finding: Finding) {
     subject: refJson(finding.subject),
     message: finding.message,
     fix: { message: finding.fix, commands: finding.commands },
-    evidence: finding.evidence.map(({ section, ref, path, value }) => ({
-      section,
-      ref: refJson(ref),
-      path,
-      value,
-    })),
+    evidence: finding.evidence.map(evidenceJson),
     affects: finding.affects.map(refJson),
   };
 }

@@ -26,6 +26,7 @@ const LEGEND = '✔ fine  i could be better  ! warning  ✖ broken  ? could not 
 const MAX_CHAINS = 100;
 const MAX_DIAGNOSES = 100;
 const MAX_EVIDENCE = 8;
+const MAX_SUPPRESSED = 20;
 const MAX_GAPS = 20;
 const MAX_VALUE = 160;
 const MAX_SENTENCE = 1000;
@@ -41,6 +42,7 @@ export const reportTable: Reporter = (report, options) =>
     ...(report.diagnoses.length > MAX_DIAGNOSES
       ? [`and ${report.diagnoses.length - MAX_DIAGNOSES} more; -o json has them all`]
       : []),
+    ...suppressedText(report),
     ...blindSpots(report),
     conclusion(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),
@@ -144,6 +146,32 @@ function fold(symptoms: readonly Finding[]): readonly string[] {
   });
 }
 
+/** One line each, and what is a diagnosis only because of it. */
+function suppressedText({ suppressed, skips, diagnoses }: Report): readonly string[] {
+  const lines = suppressed.slice(0, MAX_SUPPRESSED).map(({ finding, reason, uncovers }) => {
+    const numbers = diagnoses.flatMap(({ cause }, index) =>
+      uncovers.includes(cause) ? [index + 1] : [],
+    );
+    const explains = numbers.length === 0 ? '' : `; it would explain ${numbers.join(', ')}`;
+    const why = reason === null ? '--skip' : `"${reason}"`;
+    return sentence(
+      `${finding.severity} ${finding.check} of ${refText(finding.subject)}: ${why}${explains}`,
+    );
+  });
+  const hidden = suppressed.length - lines.length;
+  const idle = skips?.idle ?? [];
+  const parts = [
+    ...(lines.length === 0
+      ? []
+      : [`${suppressed.length} suppressed:`, ...lines.map((text) => `   ${text}`)]),
+    ...(hidden > 0 ? [`   and ${hidden} more`] : []),
+    ...(idle.length === 0
+      ? []
+      : [sentence(`Nothing was found of ${idle.map((text) => `--skip ${text}`).join(', ')}`)]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('\n')];
+}
+
 function blindSpots({ coverage, gaps }: Report): readonly string[] {
   const lines = [...skippedText(coverage), ...crashedText(coverage)];
   const refused = gaps.filter(({ reason }) => reason !== 'not-found');
@@ -180,12 +208,17 @@ function crashedText(coverage: readonly Coverage[]): readonly string[] {
     .map(({ check, error }) => sentence(`${check} crashed, which is a bug: ${error}`));
 }
 
-function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: ReportOptions) {
+function conclusion(
+  { chains, diagnoses, coverage, skips, verdict }: Report,
+  options: ReportOptions,
+) {
   const ran = coverage.filter((entry) => entry.outcome === 'ran');
   const looks = ran.reduce((sum, { visited }) => sum + visited, 0);
   const settling = ran.reduce((sum, entry) => sum + entry.settling, 0);
+  const leftOut = skips?.checks.length ?? 0;
   const looked =
     `${count(chains.length, 'way')} in: ${ran.length} of ${count(coverage.length, 'check')} ran, ` +
+    `${leftOut === 0 ? '' : `${leftOut} skipped by --skip, `}` +
     `${count(looks, 'subject')} judged${settling === 0 ? '' : `, ${settling} too young to judge`}`;
   const found = SEVERITIES.map((severity) => ({
     severity,
