@@ -246,6 +246,7 @@ describe('the JSON', () => {
       diagnoses: { error: 1, warning: 0, info: 0 },
       checks: { ran: 1, skipped: 0, crashed: 0 },
       gaps: 0,
+      suppressed: 0,
     });
   });
 
