@@ -228,6 +228,8 @@ describe('the JSON', () => {
       'suppressed',
       'skips',
       'summary',
+      'fixed',
+      'preflight',
       'verdict',
       'bill',
     ]);
