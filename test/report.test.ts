@@ -225,6 +225,8 @@ describe('the JSON', () => {
       'diagnoses',
       'coverage',
       'gaps',
+      'suppressed',
+      'skips',
       'summary',
       'fixed',
       'preflight',
@@ -246,6 +248,7 @@ describe('the JSON', () => {
       diagnoses: { error: 1, warning: 0, info: 0 },
       checks: { ran: 1, skipped: 0, crashed: 0 },
       gaps: 0,
+      suppressed: 0,
     });
   });
 

@@ -27,6 +27,7 @@ const LEGEND = '✔ fine  i could be better  ! warning  ✖ broken  ? could not 
 const MAX_CHAINS = 100;
 const MAX_DIAGNOSES = 100;
 const MAX_EVIDENCE = 8;
+const MAX_SUPPRESSED = 20;
 const MAX_GAPS = 20;
 const MAX_VALUE = 160;
 const MAX_SENTENCE = 1000;
@@ -39,6 +40,7 @@ export const reportTable: Reporter = (report, options) =>
     ...chainTable(report.chains, options),
     ...diagnosisTexts(report, options),
     ...comparedRest(report),
+    ...suppressedText(report),
     ...problemsText(report),
     ...blindSpots(report),
     conclusion(report, options),
@@ -94,8 +96,11 @@ function worstLinks({ links }: Chain): string {
 }
 
 /** Those that count: where two states are compared, what is new. */
-function diagnosisTexts({ diagnoses }: Report, options: ReportOptions): readonly string[] {
-  const counting = diagnoses.filter(({ standing = 'introduced' }) => standing === 'introduced');
+const countingOf = ({ diagnoses }: Report): readonly Diagnosis[] =>
+  diagnoses.filter(({ standing = 'introduced' }) => standing === 'introduced');
+
+function diagnosisTexts(report: Report, options: ReportOptions): readonly string[] {
+  const counting = countingOf(report);
   const hidden = counting.length - MAX_DIAGNOSES;
   return [
     ...counting
@@ -154,6 +159,34 @@ function fold(symptoms: readonly Finding[]): readonly string[] {
   });
 }
 
+/** One line each, and what is a diagnosis only because of it. */
+function suppressedText(report: Report): readonly string[] {
+  const { suppressed, skips } = report;
+  const diagnoses = countingOf(report);
+  const lines = suppressed.slice(0, MAX_SUPPRESSED).map(({ finding, reason, uncovers }) => {
+    const numbers = diagnoses.flatMap(({ cause }, index) =>
+      uncovers.includes(cause) ? [index + 1] : [],
+    );
+    const explains = numbers.length === 0 ? '' : `; it would explain ${numbers.join(', ')}`;
+    const why = reason === null ? '--skip' : `"${reason}"`;
+    return sentence(
+      `${finding.severity} ${finding.check} of ${refText(finding.subject)}: ${why}${explains}`,
+    );
+  });
+  const hidden = suppressed.length - lines.length;
+  const idle = skips?.idle ?? [];
+  const parts = [
+    ...(lines.length === 0
+      ? []
+      : [`${suppressed.length} suppressed:`, ...lines.map((text) => `   ${text}`)]),
+    ...(hidden > 0 ? [`   and ${hidden} more`] : []),
+    ...(idle.length === 0
+      ? []
+      : [sentence(`Nothing was found of ${idle.map((text) => `--skip ${text}`).join(', ')}`)]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('\n')];
+}
+
 function blindSpots({ coverage, gaps }: Report): readonly string[] {
   const lines = [...skippedText(coverage), ...crashedText(coverage)];
   const refused = gaps.filter(({ reason }) => reason !== 'not-found');
@@ -190,12 +223,17 @@ function crashedText(coverage: readonly Coverage[]): readonly string[] {
     .map(({ check, error }) => sentence(`${check} crashed, which is a bug: ${error}`));
 }
 
-function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: ReportOptions) {
+function conclusion(
+  { chains, diagnoses, coverage, skips, verdict }: Report,
+  options: ReportOptions,
+) {
   const ran = coverage.filter((entry) => entry.outcome === 'ran');
   const looks = ran.reduce((sum, { visited }) => sum + visited, 0);
   const settling = ran.reduce((sum, entry) => sum + entry.settling, 0);
+  const leftOut = skips?.checks.length ?? 0;
   const looked =
     `${count(chains.length, 'way')} in: ${ran.length} of ${count(coverage.length, 'check')} ran, ` +
+    `${leftOut === 0 ? '' : `${leftOut} skipped by --skip, `}` +
     `${count(looks, 'subject')} judged${settling === 0 ? '' : `, ${settling} too young to judge`}`;
   const found = SEVERITIES.map((severity) => ({
     severity,

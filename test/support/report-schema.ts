@@ -178,11 +178,28 @@ export const reportSchema = z.object({
     ),
   coverage: z.array(coverage).describe('What became of each check.'),
   gaps: z.array(gap).describe('What was tried and refused, and why.'),
+  suppressed: z
+    .array(
+      finding.extend({
+        by: z.enum(['flag', 'annotation']).describe('--skip ID:SUBJECT, or the object itself.'),
+        reason: z.string().nullable().describe('Of an annotation, which has to give one.'),
+        source: evidence.nullable().describe('The annotation.'),
+        uncovers: z
+          .array(z.object({ check, subject: ref }))
+          .describe('Diagnoses that would be folded beneath it.'),
+      }),
+    )
+    .describe('Findings that somebody chose not to hear of: no mark and no verdict counts them.'),
+  skips: z.object({
+    checks: z.array(check).describe('Did not run, as --skip asked.'),
+    idle: z.array(z.string()).describe('--skip ID:SUBJECT of which nothing was found.'),
+  }),
   summary: z.object({
     exposures: count,
     diagnoses: z.object({ error: count, warning: count, info: count }),
     checks: z.object({ ran: count, skipped: count, crashed: count }),
     gaps: count,
+    suppressed: count,
   }),
   fixed: z.array(diagnosis).describe('What is no more, of the state that this is compared with.'),
   preflight: preflight.nullable().describe('What became of manifests. null: there are none.'),
