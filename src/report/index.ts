@@ -9,3 +9,6 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   table: async () => (await import('./table.js')).reportTable,
   json: async () => (await import('./json.js')).reportJson,
 };
+
+/** Those that carry the pages of checks. */
+export const PAGED: ReadonlySet<Format> = new Set([]);

@@ -1,4 +1,6 @@
+import type { CheckId } from '../chain.js';
 import type { Report } from '../findings/finding.js';
+import type { FailOn } from '../findings/gate.js';
 
 export type Tone = 'good' | 'bad' | 'soft';
 
@@ -22,6 +24,18 @@ export interface ReportOptions {
   readonly paint: (tone: Tone, text: string) => string;
   /** Absent where nothing was asked, as of a snapshot. */
   readonly bill?: Bill | undefined;
+  /** What made the report, for formats that keep a record of the run. */
+  readonly tool?: { readonly name: string; readonly version: string } | undefined;
+  /** What the run is judged by, and how it ends; else errors alone count. */
+  readonly gate?: Gate | undefined;
+  /** What `explain` prints of the checks that found something, for formats that carry it. */
+  readonly pages?: ReadonlyMap<CheckId, string> | undefined;
+}
+
+export interface Gate {
+  readonly failOn: FailOn;
+  /** The exit status. */
+  readonly status: number;
 }
 
 export type Reporter = (report: Report, options: ReportOptions) => string;
