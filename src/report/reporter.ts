@@ -1,6 +1,8 @@
 import type { CheckId } from '../chain.js';
 import type { Report } from '../findings/finding.js';
 import type { FailOn } from '../findings/gate.js';
+import type { RolloutReport } from '../replacement/report.js';
+import type { TraceReport } from '../trace/traced.js';
 
 export type Tone = 'good' | 'bad' | 'soft';
 
@@ -39,6 +41,8 @@ export interface Gate {
 }
 
 export type Reporter = (report: Report, options: ReportOptions) => string;
+export type RolloutReporter = (report: RolloutReport, options: ReportOptions) => string;
+export type TraceReporter = (report: TraceReport, options: ReportOptions) => string;
 
 // C0, DEL and C1, the marks that reorder or hide text, and the separators that break a line.
 const UNSAFE =
