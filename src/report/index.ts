@@ -1,6 +1,6 @@
 import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
-export const FORMATS = ['table', 'json', 'markdown'] as const;
+export const FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -9,6 +9,7 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   table: async () => (await import('./table.js')).reportTable,
   json: async () => (await import('./json.js')).reportJson,
   markdown: async () => (await import('./markdown.js')).reportMarkdown,
+  html: async () => (await import('./html.js')).reportHtml,
 };
 
 /** Those that carry the pages of checks. */

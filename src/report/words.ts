@@ -37,17 +37,28 @@ export function headline({ cluster, capturedAt, subject }: Report): string {
   return `${name}${version} as of ${inert(capturedAt)}${asked}`;
 }
 
-/** All ways in, or of more than fit those that have something to say. */
+/** All ways in, or of more than fit those that have something to say, the worst of them. */
 export function shownChains(chains: readonly Chain[]): readonly Chain[] {
   if (chains.length <= MAX_CHAINS) return chains;
-  return chains.filter((chain) => !isFine(chain)).slice(0, MAX_CHAINS);
+  return worstFirst(chains.filter((chain) => !isFine(chain))).slice(0, MAX_CHAINS);
+}
+
+export const worstFirst = (chains: readonly Chain[]): readonly Chain[] =>
+  chains.toSorted((a, b) => rankOf(a) - rankOf(b));
+
+const RANKS: readonly LinkState[] = ['error', 'warning', 'info', 'unknown'];
+
+function rankOf({ links }: Chain): number {
+  const found = new Set(CHAIN.map((link) => links[link]));
+  const rank = RANKS.findIndex((state) => found.has(state));
+  return rank === -1 ? RANKS.length : rank;
 }
 
 export const isFine = ({ links }: Chain): boolean =>
   CHAIN.every((link) => ['clear', 'untested'].includes(links[link]));
 
 export function worstLinks({ links }: Chain): string {
-  for (const state of ['error', 'warning', 'info', 'unknown'] as const) {
+  for (const state of RANKS) {
     const [first, ...others] = CHAIN.filter((link) => links[link] === state);
     if (first === undefined) continue;
     return others.length === 0 ? first : `${first} +${others.length}`;
