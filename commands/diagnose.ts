@@ -44,7 +44,7 @@ export default class Diagnose extends BaseCommand {
       delimiter: ',',
     }),
     skip: Flags.string({
-      description: 'not these checks',
+      description: 'not these checks; with :KIND/NAME, no findings of that object',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
@@ -67,6 +67,7 @@ export default class Diagnose extends BaseCommand {
       loadSnapshot,
       nearPath,
       nearestHint,
+      readSkips,
       readSubject,
       ask,
       diagnose,
@@ -81,9 +82,9 @@ export default class Diagnose extends BaseCommand {
     }
     const outputs = readOutputs(flags.output, FORMATS);
     const only = flags.only ?? [];
-    const skip = flags.skip ?? [];
     const ids = CHECKS.map(({ id }) => id);
-    assertKnown([...only, ...skip], ids);
+    assertKnown(only, ids);
+    const skips = readSkips(flags.skip ?? [], ids);
 
     const question = {
       subject: [args.subject, args.name].filter((word) => word !== undefined),
@@ -108,7 +109,7 @@ export default class Diagnose extends BaseCommand {
     if ('problem' in focus) {
       throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
     }
-    const report = diagnose(snapshot, { ...focus, only, skip });
+    const report = diagnose(snapshot, { ...focus, only, ...skips });
 
     const failOn = flags['fail-on'];
     const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });

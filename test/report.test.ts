@@ -136,7 +136,11 @@ describe('the JSON', () => {
       'diagnoses',
       'coverage',
       'gaps',
+      'suppressed',
+      'skips',
       'summary',
+      'fixed',
+      'preflight',
       'verdict',
       'bill',
     ]);
@@ -155,6 +159,7 @@ describe('the JSON', () => {
       diagnoses: { error: 1, warning: 0, info: 0 },
       checks: { ran: 1, skipped: 0, crashed: 0 },
       gaps: 0,
+      suppressed: 0,
     });
   });
 

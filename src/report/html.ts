@@ -6,11 +6,10 @@ import type {
   Diagnosis,
   Finding,
   LinkState,
-  Place,
   Ref,
   Report,
-  Suppression,
 } from '../findings/finding.js';
+import { comparedHeadline, placeText } from './compared.js';
 import { icon, page } from './html-page.js';
 import { preflightHtml } from './html-preflight.js';
 import { lines, markup, type Html, type Piece } from './html-text.js';
@@ -21,8 +20,10 @@ import {
   blindSpots,
   conclusion,
   count,
+  countingOf,
   fold,
   headline,
+  idleSkips,
   isFine,
   MAX_DIAGNOSES,
   named,
@@ -30,6 +31,8 @@ import {
   sentence,
   shownChains,
   STATES,
+  suppressedLines,
+  unchangedOf,
   worstFirst,
   type Quoted,
 } from './words.js';
@@ -60,9 +63,10 @@ export const reportHtml: Reporter = (report, { bill, tool }) => {
 const sectionsOf = (report: Report): Piece => [
   waysHtml(report),
   diagnosesHtml(report),
-  fixedHtml(report.fixed ?? []),
+  listHtml('Fixed', report.fixed ?? []),
+  listHtml('Unchanged, and no reason to fail', unchangedOf(report)),
   preflightHtml(report),
-  suppressedHtml(report.suppressed),
+  suppressedHtml(report),
   blindSpotsHtml(report),
   coverageHtml(report.coverage),
 ];
@@ -81,7 +85,7 @@ function headerHtml(report: Report, word: string, text: string): Html {
   return markup`<header>
     <p class="brand">Ingress Doctor</p>
     <h1><span class="verdict ${verdict}">${icon(VERDICTS[verdict])} ${word}</span></h1>
-    <p>${capital(text)}</p>
+    <p>${capital(text)}</p>${comparedHeadline(report).map(comparedHtml)}
     <p class="soft">${headline(report)}</p>
     <dl class="tiles">
       ${lines([
@@ -94,6 +98,9 @@ function headerHtml(report: Report, word: string, text: string): Html {
   </header>`;
 }
 
+const comparedHtml = (text: string): Html =>
+  markup`<p>${lines(text.split('\n').map((one) => markup`${one}<br>`))}</p>`;
+
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const tile = (label: string, value: string, kind = ''): Html =>
@@ -102,10 +109,11 @@ const tile = (label: string, value: string, kind = ''): Html =>
     <dd>${value}</dd>
   </div>`;
 
-function waysHtml({ chains, diagnoses }: Report): Piece {
+function waysHtml(report: Report): Piece {
+  const { chains } = report;
   if (chains.length === 0) return undefined;
   const shown = worstFirst(shownChains(chains));
-  const numbers = numbersByWay(diagnoses);
+  const numbers = numbersByWay(countingOf(report));
   const way = (chain: Chain): Html => wayHtml(chain, numbers.get(refKey(chain.exposure)) ?? []);
   const fine = shown.filter(isFine);
   const hidden = chains.length - shown.length;
@@ -165,7 +173,8 @@ function wayHtml({ exposure, links }: Chain, numbers: readonly number[]): Html {
 
 const dot = (state: LinkState): Html => markup`<span class="dot">${icon(state)}</span>`;
 
-function diagnosesHtml({ diagnoses }: Report): Piece {
+function diagnosesHtml(report: Report): Piece {
+  const diagnoses = countingOf(report);
   if (diagnoses.length === 0) return undefined;
   const hidden = diagnoses.length - MAX_DIAGNOSES;
   return markup`<section aria-labelledby="diagnoses">
@@ -192,17 +201,17 @@ function diagnosisHtml(diagnosis: Diagnosis, index: number): Html {
   </article>`;
 }
 
-function badgesHtml({ severity, cause, standing, place }: Diagnosis): Piece {
+function badgesHtml(diagnosis: Diagnosis): Piece {
+  const { severity, cause, standing } = diagnosis;
+  const place = placeText(diagnosis);
   return lines([
     markup`<span class="badge ${severity}">${icon(severity)} ${severity}</span>`,
     markup`<span class="badge">${cause.confidence}</span>`,
     standing !== undefined &&
       markup`<span class="badge ${standing === 'introduced' ? 'late' : ''}">${standing}</span>`,
-    place !== undefined && markup`<span class="badge"><code>${placeText(place)}</code></span>`,
+    place !== '' && markup`<span class="badge"><code>${place}</code></span>`,
   ]);
 }
-
-const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 function seenHtml(cause: Finding): Html {
   const quoted = quotedOf(cause);
@@ -261,36 +270,37 @@ const foldedList = (summary: string, items: readonly Html[]): Html =>
     </ul>
   </details>`;
 
-function fixedHtml(fixed: readonly Diagnosis[]): Piece {
-  if (fixed.length === 0) return undefined;
-  const hidden = fixed.length - MAX_DIAGNOSES;
-  return markup`<section aria-labelledby="fixed">
-    <h2 id="fixed">Fixed</h2>
+function listHtml(heading: string, diagnoses: readonly Diagnosis[]): Piece {
+  if (diagnoses.length === 0) return undefined;
+  const [id = ''] = heading.toLowerCase().split(',');
+  const hidden = diagnoses.length - MAX_DIAGNOSES;
+  return markup`
+    <section aria-labelledby="${id}">
+    <h2 id="${id}">${heading}</h2>
     <ul>
-      ${lines(
-        fixed
-          .slice(0, MAX_DIAGNOSES)
-          .map(({ severity, cause }) => markup`<li>${severity}: ${sentence(cause.message)}</li>`),
-      )}
-    </ul>
-    ${hidden > 0 && markup`<p class="soft">And ${hidden} more.</p>`}
-  </section>`;
+    ${lines(
+      diagnoses
+        .slice(0, MAX_DIAGNOSES)
+        .map(({ severity, cause }) => markup`<li>${severity}: ${sentence(cause.message)}</li>`),
+    )}
+    </ul>${hidden > 0 && markup`<p class="soft">And ${hidden} more.</p>`}
+    </section>`;
 }
 
-function suppressedHtml(suppressed: readonly Suppression[]): Piece {
-  if (suppressed.length === 0) return undefined;
-  const hidden = suppressed.length - MAX_DIAGNOSES;
-  return markup`<section aria-labelledby="suppressed">
-    <h2 id="suppressed">Suppressed</h2>
-    ${foldedList(`${count(suppressed.length, 'finding')} that somebody chose not to hear of`, [
-      ...suppressed.slice(0, MAX_DIAGNOSES).map(
-        ({ finding, by, reason }) =>
-          markup`<code>${finding.check}</code> at ${named(finding.subject)}, by
-              ${by}${reason !== null && [': ', sentence(reason)]}`,
-      ),
-      ...(hidden > 0 ? [markup`and ${hidden} more`] : []),
-    ])}
-  </section>`;
+function suppressedHtml(report: Report): Piece {
+  const suppressed = suppressedLines(report);
+  const idle = idleSkips(report);
+  if (suppressed.length === 0 && idle === undefined) return undefined;
+  return markup`
+    <section aria-labelledby="suppressed">
+    <h2 id="suppressed">Suppressed</h2>${
+      suppressed.length > 0 &&
+      foldedList(
+        `${count(report.suppressed.length, 'finding')} that somebody chose not to hear of`,
+        suppressed.map((text) => markup`${text}`),
+      )
+    }${idle !== undefined && markup`<p>${idle}</p>`}
+    </section>`;
 }
 
 function blindSpotsHtml(report: Report): Piece {

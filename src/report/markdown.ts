@@ -1,5 +1,6 @@
 import { CHAIN } from '../chain.js';
-import type { Diagnosis, Finding, Place, Report } from '../findings/finding.js';
+import type { Diagnosis, Finding, Report } from '../findings/finding.js';
+import { comparedHeadline, placeText } from './compared.js';
 import { code, codeCell, fence, prose } from './markdown-text.js';
 import type { Reporter } from './reporter.js';
 import {
@@ -8,8 +9,10 @@ import {
   blindSpots,
   conclusion,
   count,
+  countingOf,
   fold,
   headline,
+  idleSkips,
   MAX_DIAGNOSES,
   MAX_EVIDENCE,
   named,
@@ -17,6 +20,8 @@ import {
   sentence,
   shownChains,
   STATES,
+  suppressedLines,
+  unchangedOf,
   worstLinks,
   type Quoted,
 } from './words.js';
@@ -24,16 +29,14 @@ import {
 /** For a ticket or a chat: GitHub's, GitLab's and most others' Markdown. */
 export const reportMarkdown: Reporter = (report, { bill }) => {
   const { word, text } = conclusion(report);
-  const { diagnoses } = report;
-  const hidden = diagnoses.length - MAX_DIAGNOSES;
   return `${[
     `# Ingress Doctor: ${word}`,
     `${prose(headline(report))}. **${word}**: ${prose(text)}`,
+    ...comparedHeadline(report).map(plainLines),
     ...chainsText(report),
-    ...(diagnoses.length === 0 ? [] : ['## Diagnoses']),
-    ...diagnoses.slice(0, MAX_DIAGNOSES).map(diagnosisText),
-    ...(hidden > 0 ? [`And ${hidden} more; \`-o json\` has them all.`] : []),
-    ...fixedText(report),
+    ...diagnosesText(report),
+    ...listText('Fixed', report.fixed ?? []),
+    ...listText('Unchanged, and no reason to fail', unchangedOf(report)),
     ...suppressedText(report),
     ...problemsText(report),
     ...blindSpotsText(report),
@@ -58,8 +61,23 @@ function chainsText({ chains }: Report): readonly string[] {
   ];
 }
 
+/** The lines of a text that is inert already. */
+const plainLines = (text: string): string => text.split('\n').map(prose).join('  \n');
+
+function diagnosesText(report: Report): readonly string[] {
+  const counting = countingOf(report);
+  if (counting.length === 0) return [];
+  const hidden = counting.length - MAX_DIAGNOSES;
+  return [
+    '## Diagnoses',
+    ...counting.slice(0, MAX_DIAGNOSES).map(diagnosisText),
+    ...(hidden > 0 ? [`And ${hidden} more; \`-o json\` has them all.`] : []),
+  ];
+}
+
 function diagnosisText(diagnosis: Diagnosis, index: number): string {
-  const { severity, cause, symptoms, standing, place } = diagnosis;
+  const { severity, cause, symptoms, standing } = diagnosis;
+  const place = placeText(diagnosis);
   const hints = [
     ...(cause.confidence === 'suspected' ? ['suspected'] : []),
     ...(standing === undefined ? [] : [standing]),
@@ -67,7 +85,7 @@ function diagnosisText(diagnosis: Diagnosis, index: number): string {
   const hint = hints.length === 0 ? '' : ` (${hints.join(', ')})`;
   return [
     `### ${index + 1}. ${severity}${hint}: ${prose(sentence(cause.message))}`,
-    ...(place === undefined ? [] : [`At ${code(placeText(place))}.`]),
+    ...(place === '' ? [] : [`At ${code(place)}.`]),
     `**Fix:** ${prose(sentence(cause.fix))}`,
     ...(cause.commands.length === 0 ? [] : [fence(cause.commands, 'sh')]),
     evidenceText(cause),
@@ -75,8 +93,6 @@ function diagnosisText(diagnosis: Diagnosis, index: number): string {
     `Why: ${code(`ingress-doctor explain ${cause.check}`)}`,
   ].join('\n\n');
 }
-
-const placeText = ({ file, line, column }: Place): string => `${file}:${line}:${column}`;
 
 function evidenceText(cause: Finding): string {
   const quoted = quotedOf(cause);
@@ -103,25 +119,21 @@ function symptomsText(symptoms: readonly Finding[]): readonly string[] {
   );
 }
 
-function fixedText({ fixed = [] }: Report): readonly string[] {
-  if (fixed.length === 0) return [];
+function listText(heading: string, diagnoses: readonly Diagnosis[]): readonly string[] {
+  if (diagnoses.length === 0) return [];
   return [
-    '## Fixed',
-    ...listed(fixed, ({ severity, cause }) => `${severity}: ${prose(sentence(cause.message))}`),
+    `## ${heading}`,
+    ...listed(diagnoses, ({ severity, cause }) => `${severity}: ${prose(sentence(cause.message))}`),
   ];
 }
 
-function suppressedText({ suppressed }: Report): readonly string[] {
-  if (suppressed.length === 0) return [];
-  const lines = suppressed.slice(0, MAX_DIAGNOSES).map(({ finding, by, reason }) => {
-    const why = reason === null ? '' : `: ${prose(sentence(reason))}`;
-    return `- ${code(finding.check)} at ${code(named(finding.subject))}, by ${by}${why}`;
-  });
-  const hidden = suppressed.length - lines.length;
-  return folded(`${count(suppressed.length, 'finding')} suppressed`, [
-    ...lines,
-    ...(hidden > 0 ? [`- and ${hidden} more`] : []),
-  ]);
+function suppressedText(report: Report): readonly string[] {
+  const lines = suppressedLines(report).map((text) => `- ${prose(text)}`);
+  const idle = idleSkips(report);
+  return [
+    ...(lines.length === 0 ? [] : folded(`${report.suppressed.length} suppressed`, lines)),
+    ...(idle === undefined ? [] : [prose(idle)]),
+  ];
 }
 
 function problemsText({ preflight }: Report): readonly string[] {
@@ -130,7 +142,8 @@ function problemsText({ preflight }: Report): readonly string[] {
   return [
     '## Not read',
     ...listed(problems, ({ place, message }) => {
-      return `${code(placeText(place))}: ${prose(sentence(message))}`;
+      const { file, line, column } = place;
+      return `${code(`${file}:${line}:${column}`)}: ${prose(sentence(message))}`;
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { CHAIN, type Severity } from '../chain.js';
 import type { Chain, Diagnosis, LinkState, Report } from '../findings/finding.js';
+import { comparedHeadline, comparedRest, placeText, problemsText } from './compared.js';
 import { inert, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 import {
   absent,
@@ -8,8 +9,10 @@ import {
   blindSpots,
   conclusion,
   count,
+  countingOf,
   fold,
   headline,
+  idleSkips,
   MAX_DIAGNOSES,
   MAX_EVIDENCE,
   named,
@@ -17,6 +20,7 @@ import {
   sentence,
   shownChains,
   STATES,
+  suppressedLines,
   worstLinks,
   type Quoted,
 } from './words.js';
@@ -37,13 +41,12 @@ const LEGEND = Object.values(STATES)
 export const reportTable: Reporter = (report, options) =>
   `${[
     headline(report),
+    ...comparedHeadline(report),
     ...chainTable(report.chains, options),
-    ...report.diagnoses
-      .slice(0, MAX_DIAGNOSES)
-      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
-    ...(report.diagnoses.length > MAX_DIAGNOSES
-      ? [`and ${report.diagnoses.length - MAX_DIAGNOSES} more; -o json has them all`]
-      : []),
+    ...diagnosisTexts(report, options),
+    ...comparedRest(report),
+    ...suppressedText(report),
+    ...problemsText(report),
     ...blindSpotsText(report),
     conclusionText(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),
@@ -72,15 +75,25 @@ function chainTable(chains: readonly Chain[], { paint }: ReportOptions): readonl
   ];
 }
 
-function diagnosisText(
-  { severity, cause, symptoms }: Diagnosis,
-  number: number,
-  { paint }: ReportOptions,
-): string {
+function diagnosisTexts(report: Report, options: ReportOptions): readonly string[] {
+  const counting = countingOf(report);
+  const hidden = counting.length - MAX_DIAGNOSES;
+  return [
+    ...counting
+      .slice(0, MAX_DIAGNOSES)
+      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
+    ...(hidden > 0 ? [`and ${hidden} more; -o json has them all`] : []),
+  ];
+}
+
+function diagnosisText(diagnosis: Diagnosis, number: number, { paint }: ReportOptions): string {
+  const { severity, cause, symptoms } = diagnosis;
+  const place = placeText(diagnosis);
   const seen = quotedOf(cause).map(quotedText);
   const hint = cause.confidence === 'suspected' ? ' (suspected)' : '';
   return [
     `${number}. ${paint(toneOf(severity), severity)}${hint}: ${sentence(cause.message)}`,
+    ...(place === '' ? [] : [line('at', place)]),
     line('fix', sentence(cause.fix)),
     ...cause.commands.map((command) => line('', `$ ${inert(command)}`)),
     ...seen.slice(0, MAX_EVIDENCE).map((text, index) => line(index === 0 ? 'seen' : '', text)),
@@ -98,6 +111,19 @@ function quotedText(quoted: Quoted): string {
   const { object, field, value } = quoted;
   const said = value === undefined ? absent(quoted) : `= ${value}`;
   return field === '' ? `${object}  ${said}` : `${object}  ${field} ${said}`;
+}
+
+/** One line each, and what is a diagnosis only because of it. */
+function suppressedText(report: Report): readonly string[] {
+  const lines = suppressedLines(report);
+  const idle = idleSkips(report);
+  const parts = [
+    ...(lines.length === 0
+      ? []
+      : [`${report.suppressed.length} suppressed:`, ...lines.map((text) => `   ${text}`)]),
+    ...(idle === undefined ? [] : [idle]),
+  ];
+  return parts.length === 0 ? [] : [parts.join('\n')];
 }
 
 function blindSpotsText(report: Report): readonly string[] {

@@ -1,6 +1,14 @@
 import { CHAIN, SEVERITIES, type CheckId } from '../chain.js';
 import { refText } from '../findings/cite.js';
-import type { Chain, Coverage, Evidence, Finding, LinkState, Report } from '../findings/finding.js';
+import type {
+  Chain,
+  Coverage,
+  Diagnosis,
+  Evidence,
+  Finding,
+  LinkState,
+  Report,
+} from '../findings/finding.js';
 import { cut, inert, type Bill } from './reporter.js';
 
 /*
@@ -22,6 +30,7 @@ export const STATES: Readonly<Record<LinkState, { readonly mark: string; readonl
 export const MAX_CHAINS = 100;
 export const MAX_DIAGNOSES = 100;
 export const MAX_EVIDENCE = 8;
+const MAX_SUPPRESSED = 20;
 const MAX_GAPS = 20;
 const MAX_VALUE = 160;
 const MAX_SENTENCE = 1000;
@@ -66,6 +75,13 @@ export function worstLinks({ links }: Chain): string {
   return '';
 }
 
+/** Those that count: where two states are compared, what is new. */
+export const countingOf = ({ diagnoses }: Report): readonly Diagnosis[] =>
+  diagnoses.filter(({ standing = 'introduced' }) => standing === 'introduced');
+
+export const unchangedOf = ({ diagnoses }: Report): readonly Diagnosis[] =>
+  diagnoses.filter(({ standing }) => standing === 'unchanged');
+
 /** One quotation: of which object, which field of it, and what stands there. */
 export interface Quoted {
   readonly object: string;
@@ -109,6 +125,31 @@ export function fold(symptoms: readonly Finding[]): readonly string[] {
   });
 }
 
+/** What nobody wants to hear of, and which diagnoses are some only because of that. */
+export function suppressedLines(report: Report): readonly string[] {
+  const { suppressed } = report;
+  const diagnoses = countingOf(report);
+  const lines = suppressed.slice(0, MAX_SUPPRESSED).map(({ finding, reason, uncovers }) => {
+    const numbers = diagnoses.flatMap(({ cause }, index) =>
+      uncovers.includes(cause) ? [index + 1] : [],
+    );
+    const explains = numbers.length === 0 ? '' : `; it would explain ${numbers.join(', ')}`;
+    const why = reason === null ? '--skip' : `"${reason}"`;
+    return sentence(
+      `${finding.severity} ${finding.check} of ${refText(finding.subject)}: ${why}${explains}`,
+    );
+  });
+  const hidden = suppressed.length - lines.length;
+  return [...lines, ...(hidden > 0 ? [`and ${hidden} more`] : [])];
+}
+
+/** What `--skip` names of which nothing was found. */
+export function idleSkips({ skips }: Report): string | undefined {
+  const idle = skips?.idle ?? [];
+  if (idle.length === 0) return undefined;
+  return sentence(`Nothing was found of ${idle.map((text) => `--skip ${text}`).join(', ')}`);
+}
+
 /** What was not looked at, and why. */
 export function blindSpots({ coverage, gaps }: Report): readonly string[] {
   const lines = [...skippedText(coverage), ...crashedText(coverage)];
@@ -149,12 +190,14 @@ function crashedText(coverage: readonly Coverage[]): readonly string[] {
 }
 
 /** The last word: `Broken`, and `1 error. Looked at …`. */
-export function conclusion({ chains, diagnoses, coverage, verdict }: Report) {
+export function conclusion({ chains, diagnoses, coverage, skips, verdict }: Report) {
   const ran = coverage.filter((entry) => entry.outcome === 'ran');
   const looks = ran.reduce((sum, { visited }) => sum + visited, 0);
   const settling = ran.reduce((sum, entry) => sum + entry.settling, 0);
+  const leftOut = skips?.checks.length ?? 0;
   const looked =
     `${count(chains.length, 'way')} in: ${ran.length} of ${count(coverage.length, 'check')} ran, ` +
+    `${leftOut === 0 ? '' : `${leftOut} skipped by --skip, `}` +
     `${count(looks, 'subject')} judged${settling === 0 ? '' : `, ${settling} too young to judge`}`;
   const found = SEVERITIES.map((severity) => ({
     severity,

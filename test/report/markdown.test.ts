@@ -88,7 +88,13 @@ describe('the Markdown', () => {
         diagnoses: [{ ...diagnosis!, standing: 'introduced', place }],
         fixed: [{ ...diagnosis!, standing: 'fixed' }],
         suppressed: [
-          { finding: finding(), by: 'annotation', reason: 'known until Friday', source: null },
+          {
+            finding: finding(),
+            by: 'annotation',
+            reason: 'known until Friday',
+            source: null,
+            uncovers: [],
+          },
         ],
         verdict: 'broken',
       }),
@@ -97,7 +103,7 @@ describe('the Markdown', () => {
     expect(text).toContain('At `k8s/web.yaml:12:5`.');
     expect(text).toContain('## Fixed\n\n- error: Ingress shop/web names the class');
     expect(text).toContain(
-      '<details><summary>1 finding suppressed</summary>\n\n- `class/no-class` at `Ingress shop/web`, by annotation: known until Friday',
+      '<details><summary>1 suppressed</summary>\n\n- error class/no-class of Ingress shop/web: "known until Friday"',
     );
   });
 

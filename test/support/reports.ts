@@ -116,7 +116,16 @@ export const hostile = (text = HOSTILE): Report => {
     diagnoses: [{ ...diagnosis, standing: 'introduced' }],
     coverage: [{ check: 'class/no-class', severity: 'error', outcome: 'crashed', error: text }],
     gaps: [{ source: 'aws', operation: text, resource: text, reason: 'forbidden', message: text }],
-    suppressed: [{ finding: cause, by: 'annotation', reason: text, source: cause.evidence[0] }],
+    suppressed: [
+      {
+        finding: cause,
+        by: 'annotation',
+        reason: text,
+        source: cause.evidence[0],
+        uncovers: [cause],
+      },
+    ],
+    skips: { checks: ['class/no-class'], idle: [text] },
     fixed: [{ ...diagnosis, standing: 'fixed' }],
     preflight: {
       manifests: { created: [ref], replaced: [ref], removed: [ref], same: [ref], ignored: [ref] },
