@@ -21,11 +21,12 @@ import {
 } from '../../src/topology/model/model.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
 import { builtModels, recordings, type BuiltModel } from '../support/built-models.js';
-import { onHttp, set } from '../support/listening.js';
+import { onHttp, set, unset } from '../support/listening.js';
 
 /* Load balancers, listeners and rules against what the real controller built. */
 
 const TYPES: readonly ResourceType[] = [
+  'AWS::ACM::Certificate',
   'AWS::EC2::SecurityGroup',
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::Listener',
@@ -38,20 +39,30 @@ const TYPES: readonly ResourceType[] = [
 /** Recordings that were taken before what decides was kept of an object: the class's listeners. */
 const TAKEN_BEFORE = new Set(['healthy-docs-classes: listeners/web']);
 
-const cases = (await recordings()).flatMap(({ id, snapshot }) => {
-  const models = builtModels(snapshot).filter(({ api }) => api === 'ingress');
-  if (models.length === 0) return [];
+const all = (await recordings()).flatMap(({ id, snapshot }) => {
   const topology = linkSnapshot(snapshot);
   const lens = lensOn(snapshot);
-  return models.flatMap((logged) => {
-    const stack = topology.stacks.find(
-      (one) => one.id === logged.stackId && one.api === logged.api,
-    );
-    return stack === undefined
-      ? []
-      : [{ name: `${id}: ${stack.id}`, logged, built: buildIngressModel(lens, topology, stack) }];
-  });
+  const models = builtModels(snapshot).filter(({ api }) => api === 'ingress');
+  return topology.stacks
+    .filter(({ api }) => api === 'ingress')
+    .map((stack) => ({
+      name: `${id}: ${stack.id}`,
+      stack,
+      built: buildIngressModel(lens, topology, stack),
+      logged: models.find(({ stackId }) => stackId === stack.id),
+    }));
 });
+
+const cases = all.flatMap(({ logged, ...rest }) =>
+  logged === undefined ? [] : [{ ...rest, logged }],
+);
+
+/** The controller fails for what no snapshot holds: Secrets, and what its role may do. */
+const FAILS_OTHERWISE = new Set([
+  'auth-secret-forbidden: shop/web',
+  'auth-secret-missing: shop/web',
+  'iam-security-group-denied: shop/web',
+]);
 
 describe('what is built is what the controller built', () => {
   test('of every IngressGroup that it built and deployed', () => {
@@ -69,6 +80,12 @@ describe('what is built is what the controller built', () => {
   });
 });
 
+test.each(all)('it is refused where the controller refuses it: $name', ({ name, stack, built }) => {
+  const { kind } = stack.failure ?? {};
+  const isRefused = kind === 'build-failed' || kind === 'load-failed';
+  expect(built.state).toBe(isRefused && !FAILS_OTHERWISE.has(name) ? 'refused' : 'built');
+});
+
 /** As the log has it: the controller writes some lists in any order, and keeps some things back. */
 function comparable(resources: Resources | BuiltModel['resources'], type: ResourceType): unknown {
   const byId = (resources as BuiltModel['resources'])[type];
@@ -83,7 +100,13 @@ function comparable(resources: Resources | BuiltModel['resources'], type: Resour
   );
 }
 
-const UNORDERED = new Set(['loadBalancerAttributes', 'listenerAttributes', 'ingress']);
+const UNORDERED = new Set([
+  'loadBalancerAttributes',
+  'listenerAttributes',
+  'ingress',
+  // As AWS lists them, where a class gives their ids.
+  'subnetMapping',
+]);
 
 /* What no recording shows. */
 
@@ -536,6 +559,86 @@ describe('a rule', () => {
   });
 });
 
+describe('a certificate that the controller makes', () => {
+  const CERTIFICATE = 'AWS::ACM::Certificate';
+  const made: Edit = (s) => {
+    flag(s, '--feature-gates=EnableCertificateManagement=true');
+    set(s, 'create-acm-cert', 'true');
+    ingress(s).spec.tls = [{ hosts: ['*.example.com'] }];
+  };
+
+  test('has all hosts, of a private authority or of Amazon', () => {
+    const resources = resourcesOf(made);
+    const [[id = '', { spec }] = []] = Object.entries<Draft>(resources[CERTIFICATE]);
+    expect(id).toMatch(/^amazon_issued\/wildcard\.example\.com-[0-9a-f]{8}$/);
+    expect(spec).toEqual({
+      type: 'AMAZON_ISSUED',
+      certificateAuthorityARN: '',
+      domainName: '*.example.com',
+      subjectAlternativeNames: ['*.example.com', 'shop.example.com'],
+      validationMethod: 'DNS',
+      keyAlgorithm: '',
+    });
+    expect(resources[LISTENER][443].spec.certificates).toEqual([
+      { certificateARN: { $ref: `#/resources/${CERTIFICATE}/${id}/status/certificateARN` } },
+    ]);
+    const ofAuthority = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      flag(s, '--default-pca-arn=arn:ca');
+      flag(s, '--default-tags=owner=ops');
+    });
+    expect(Object.values(ofAuthority[CERTIFICATE])).toMatchObject([
+      { spec: { type: 'PRIVATE', certificateAuthorityARN: 'arn:ca', tags: { owner: 'ops' } } },
+    ]);
+  });
+
+  test('asks for HTTPS alone where nothing else is asked for', () => {
+    const listeners = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      unset(s, 'listen-ports', 'ssl-redirect');
+    })[LISTENER];
+    expect(Object.keys(listeners)).toEqual(['443']);
+  });
+
+  test('is not made without the feature gate, nor where one is named', () => {
+    expect(resourcesOf((s) => set(s, 'create-acm-cert', 'true'))).not.toHaveProperty(CERTIFICATE);
+    const named = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      set(s, 'certificate-arn', 'arn:1');
+    });
+    expect(named).not.toHaveProperty(CERTIFICATE);
+    expect(named[LISTENER][443].spec.certificates).toEqual([{ certificateARN: 'arn:1' }]);
+  });
+
+  test('is made in vain where the class names one', () => {
+    const resources = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      useParams(s, { scheme: 'internet-facing', certificateArn: ['arn:1'] });
+    });
+    expect(Object.keys(resources[CERTIFICATE])).toHaveLength(1);
+    expect(resources[LISTENER][443].spec.certificates).toEqual([{ certificateARN: 'arn:1' }]);
+  });
+
+  test('may be among those that are found, and then it is not used', () => {
+    const found = listenerOf(443, (s) => {
+      flag(s, '--feature-gates=EnableCertificateManagement=true');
+    });
+    expect(isUnknown(found.certificates)).toBe(true);
+  });
+
+  test('needs a host', () => {
+    expect(
+      build(
+        shop((s, snapshot) => {
+          made(s, snapshot);
+          delete ingress(s).spec.tls;
+          delete ingress(s).spec.rules[0].host;
+        }),
+      ),
+    ).toMatchObject({ state: 'refused', reason: expect.stringContaining('no host is named') });
+  });
+});
+
 describe('a load balancer is protected', () => {
   const protections = (edit: Edit): Draft => {
     const resources = resourcesOf(edit);
@@ -633,6 +736,24 @@ describe('what was not seen is unknown, and the rest is told', () => {
     expect(resources).not.toHaveProperty('AWS::EC2::SecurityGroup');
     const { securityGroups } = resources[LOAD_BALANCER].LoadBalancer.spec;
     expect(securityGroups.map((one: Draft) => isUnknown(one) || one)).toEqual(['sg-1', true, true]);
+  });
+
+  test('but not subnets that are named by their ids', () => {
+    const named: Edit = (s, snapshot) => {
+      onHttp(s);
+      delete snapshot.aws.vpcId;
+      delete s['aws/ec2/subnets'];
+      set(s, 'subnets', 'subnet-2,subnet-1');
+    };
+    expect(balancerOf(named).subnetMapping).toEqual([
+      { subnetID: 'subnet-2' },
+      { subnetID: 'subnet-1' },
+    ]);
+    const byName = balancerOf((s, snapshot) => {
+      named(s, snapshot);
+      set(s, 'subnets', 'subnet-2,public-b');
+    });
+    expect(isUnknown(byName.subnetMapping)).toBe(true);
   });
 
   test('of certificates', () => {

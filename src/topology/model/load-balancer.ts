@@ -1,7 +1,7 @@
 import { refKey } from '../../findings/cite.js';
 import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
-import { readBoolean, readInteger } from '../plan/values.js';
+import { readBoolean, readInteger, readList } from '../plan/values.js';
 import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
 import type { PlannedListener, Stack } from '../topology.js';
 import { asksFor } from './asks.js';
@@ -120,9 +120,20 @@ function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] |
       refKey(ref) === key || (typeof params === 'object' && refKey(params.ref) === key),
   );
   refuseSubnets(notes, (asker ?? stack).ref, stack);
-  return subnets === 'unknown'
-    ? unknown('not all that decides which subnets it gets was seen')
-    : subnets.chosen.map(({ value }) => ({ subnetID: value.SubnetId }));
+  const ids =
+    subnets === 'unknown' ? namedSubnets(stack) : subnets.chosen.map(({ value }) => value.SubnetId);
+  return (
+    ids?.map((subnetID) => ({ subnetID })) ??
+    unknown('not all that decides which subnets it gets was seen')
+  );
+}
+
+/** Absent where they are not named by their ids alone. */
+function namedSubnets({ members }: Stack): readonly string[] | undefined {
+  const ofClass = paramsOf(members[0])?.subnets?.ids ?? [];
+  const [asked] = asksFor(members, 'subnets');
+  const names = ofClass.length > 0 ? ofClass : readList(asked?.value ?? '');
+  return names.length > 0 && names.every((name) => name.startsWith('subnet-')) ? names : undefined;
 }
 
 function securityGroupsOf(notes: Notes, { flags }: Settings, stack: Stack): readonly Token[] {
@@ -161,7 +172,7 @@ function refuseManaging(notes: Notes, stack: Stack, flags: Settings['flags']): v
 }
 
 function managedGroup(
-  { cluster }: Settings,
+  settings: Settings,
   stack: Stack,
   tags: Tags | undefined,
   listeners: readonly PlannedListener[],
@@ -171,7 +182,7 @@ function managedGroup(
     permissionsOf(listener, ipAddressType !== 'ipv4'),
   );
   return {
-    groupName: stackName(stack, [clusterPart(cluster), stack.id]),
+    groupName: stackName(stack, [clusterPart(settings), stack.id]),
     description: '[k8s] Managed SecurityGroup for LoadBalancer',
     ...(tags === undefined ? {} : { tags }),
     ...(ingress.length === 0 ? {} : { ingress }),
@@ -213,15 +224,10 @@ function attributesOf(notes: Notes, { members }: Stack): readonly Attribute[] {
   return [...united(notes, suffix, given, ofClass)].map(([key, value]) => ({ key, value }));
 }
 
-function nameOf(
-  notes: Notes,
-  { cluster }: Settings,
-  stack: Stack,
-  scheme: string,
-): string | Unknown {
+function nameOf(notes: Notes, settings: Settings, stack: Stack, scheme: string): string | Unknown {
   const [asked] = asksFor(stack.members, 'load-balancer-name', 'loadBalancerName');
-  if (asked === undefined) return stackName(stack, [clusterPart(cluster), stack.id, scheme]);
-  if (new TextEncoder().encode(asked.value).length > MAX_NAME_LENGTH) {
+  if (asked === undefined) return stackName(stack, [clusterPart(settings), stack.id, scheme]);
+  if (!settings.isRedacted && new TextEncoder().encode(asked.value).length > MAX_NAME_LENGTH) {
     const reason = `load-balancer-name ${asked.value} is longer than ${MAX_NAME_LENGTH} characters`;
     notes.refuse(asked.member, 'annotation', reason, asked.source);
   }
