@@ -633,6 +633,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  /** The private one that issues the certificates that it makes; of Amazon where it is empty. */
+  readonly defaultCertificateAuthority: Setting<string>;
   readonly enableWafv2: Setting<string>;
   readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
@@ -941,15 +943,12 @@ export interface ChosenGroup {
 
 /** What the controller makes of a stack: its listeners and their rules, and nothing else of it. */
 export type Plan =
-  | {
+  | (PlanDraft & {
       readonly state: 'planned';
-      readonly listeners: readonly PlannedListener[];
       readonly overlaps: readonly Overlap[];
-      /** Where all of HTTP is sent to, of all members. */
-      readonly sslRedirect: SslRedirect | undefined;
       /** For a path that may be meant as a prefix: it matches itself alone, and all below gets a 404. */
       readonly narrow: readonly PlannedRule[];
-    }
+    })
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
   /** What decides was not seen, or is not computed again. */
@@ -957,8 +956,15 @@ export type Plan =
       readonly state: 'unknown';
       readonly reason: string;
       /** As far as it can be told, where only certificates or Services were not seen. */
-      readonly draft: readonly PlannedListener[] | undefined;
+      readonly draft: PlanDraft | undefined;
     };
+
+/** What is made of a group, apart from what is said of its rules. */
+export interface PlanDraft {
+  readonly listeners: readonly PlannedListener[];
+  /** Where all of HTTP is sent to, of all members. */
+  readonly sslRedirect: SslRedirect | undefined;
+}
 
 export interface Refusal {
   readonly member: Ref;
@@ -1056,12 +1062,15 @@ export interface MutualAuthentication {
 }
 
 export interface PlannedCertificate {
+  /** Empty where the controller makes it: only in a draft. */
   readonly arn: string;
   readonly member: Ref;
-  /** Those that it was found for; absent where it is named. */
+  /** Those that it was found for, or is to be made for; absent where it is named. */
   readonly hosts: readonly string[] | undefined;
   readonly source: Evidence;
   readonly certificate: Lookup<Seen<aws.Certificate>>;
+  /** The private authority that is to issue it, empty for Amazon; absent where it is not made. */
+  readonly authority: string | undefined;
 }
 
 /** A host of a rule that no certificate of its listener has. */

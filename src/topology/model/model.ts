@@ -52,8 +52,9 @@ export interface ListenerSpec {
   readonly loadBalancerARN: Token;
   readonly port: number;
   readonly protocol: string;
-  readonly defaultActions?: readonly ModelAction[] | undefined;
-  readonly certificates?: readonly { readonly certificateARN: Token }[] | undefined;
+  readonly defaultActions?: readonly ModelAction[] | Unknown | undefined;
+  /** The log leaves out the ARNs of those that are there already. */
+  readonly certificates?: readonly { readonly certificateARN: Token }[] | Unknown | undefined;
   readonly sslPolicy?: string | undefined;
   readonly alpnPolicy?: readonly string[] | undefined;
   readonly mutualAuthentication?:
@@ -74,7 +75,7 @@ export interface ListenerSpec {
 export interface ListenerRuleSpec {
   readonly listenerARN: Token;
   readonly priority: number;
-  readonly actions: readonly ModelAction[];
+  readonly actions: readonly ModelAction[] | Unknown;
   readonly conditions: readonly { readonly [field: string]: Json }[];
   readonly transforms?: readonly { readonly [field: string]: Json }[] | undefined;
   readonly tags?: Tags | undefined;
@@ -194,11 +195,23 @@ export interface BindingSpec {
   };
 }
 
+/** Of a certificate that the controller makes where an Ingress asks it to. */
+export interface CertificateSpec {
+  readonly type: 'PRIVATE' | 'AMAZON_ISSUED';
+  readonly certificateAuthorityARN: string;
+  readonly domainName: string;
+  readonly subjectAlternativeNames: readonly string[];
+  readonly validationMethod: 'DNS';
+  readonly keyAlgorithm: '';
+  readonly tags?: Tags | undefined;
+}
+
 interface ByAcl {
   readonly resourceARN: Token;
 }
 
 export interface Specs {
+  readonly 'AWS::ACM::Certificate': CertificateSpec;
   readonly 'AWS::EC2::SecurityGroup': SecurityGroupSpec;
   readonly 'AWS::ElasticLoadBalancingV2::LoadBalancer': LoadBalancerSpec;
   readonly 'AWS::ElasticLoadBalancingV2::Listener': ListenerSpec;
@@ -219,9 +232,27 @@ export type ResourcesOf<Type extends ResourceType> = Readonly<
 
 /** By type. A type of which nothing is built is left out. */
 export type Resources = { readonly [Type in ResourceType]?: ResourcesOf<Type> | undefined } & {
-  /** Of an ALB that has an NLB in front of it, by name of the target group. */
-  readonly FrontendNLBTargetGroup?: Json | undefined;
+  /** Of every IngressGroup; empty where its ALB has no NLB in front of it. */
+  readonly FrontendNLBTargetGroup?:
+    | { readonly FrontendNLBTargetGroup: { readonly TargetGroups: FrontendTargets } }
+    | undefined;
 };
+
+/** By name of a target group of the NLB, or by its id while nobody knows that name. */
+export type FrontendTargets = Readonly<
+  Record<
+    string,
+    {
+      readonly Name: string | Unknown;
+      readonly ARN: Token;
+      /** On which the NLB listens. */
+      readonly Port: number;
+      /** The ALB, and the port of its listener. */
+      readonly TargetARN: Token;
+      readonly TargetPort: number;
+    }
+  >
+>;
 
 export interface Model {
   /** As `Stack.id`. */

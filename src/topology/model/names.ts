@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
+import type { Stack } from '../topology.js';
 import { isUnknown, unknown, type Unknown } from './model.js';
 
 /** The controller ends the names that it gives with a part of this, of what makes them distinct. */
@@ -18,9 +19,25 @@ export function hashedName(
   { namespace = '', name }: { readonly namespace?: string | undefined; readonly name: string },
   parts: readonly Part[],
 ): string | Unknown {
+  return withHash(`k8s-${namePart(namespace, 8)}-${namePart(name, 8)}`, parts);
+}
+
+/** Of what a whole stack has one of: `k8s-<group>-<hash>`, or as the others where it is no group. */
+export function stackName(
+  { id, isExplicitGroup }: Pick<Stack, 'id' | 'isExplicitGroup'>,
+  parts: readonly Part[],
+): string | Unknown {
+  const [namespace = '', name = ''] = id.split('/');
+  return isExplicitGroup
+    ? withHash(`k8s-${namePart(id, 17)}`, parts)
+    : hashedName({ namespace, name }, parts);
+}
+
+function withHash(start: string, parts: readonly Part[]): string | Unknown {
   const missing = parts.find(isUnknown);
-  if (missing !== undefined) return unknown(`its name ends with a hash of ${missing.$unknown}`);
-  return `k8s-${namePart(namespace, 8)}-${namePart(name, 8)}-${digest(...parts.map(String)).slice(0, 10)}`;
+  return missing === undefined
+    ? `${start}-${digest(...parts.map(String)).slice(0, 10)}`
+    : unknown(`its name ends with a hash of ${missing.$unknown}`);
 }
 
 /** The cluster's name, as a part of names. */

@@ -3,6 +3,7 @@ import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
 import { readBoolean, readInteger, readList } from '../plan/values.js';
 import type { Setting } from '../topology.js';
+import { attributeList } from './attributes.js';
 import type { Attribute } from './model.js';
 
 /** Annotations of one object or of several that one goes before the other, by suffix. */
@@ -25,10 +26,13 @@ export interface Reader {
   refuse(suffix: string, reason: string): undefined;
 }
 
-export function readerOf(notes: Notes, member: Ref, given: Given): Reader {
+/** `prefix` is what names of annotations begin with in messages, and suffixes leave out. */
+export function readerOf(notes: Notes, member: Ref, given: Given, prefix = ''): Reader {
   const refuse = (suffix: string, reason: string): undefined => {
     const setting = given(suffix);
-    return setting && notes.refuse(member, 'annotation', `${suffix} ${reason}`, setting.source);
+    return (
+      setting && notes.refuse(member, 'annotation', `${prefix}${suffix} ${reason}`, setting.source)
+    );
   };
   const read =
     <T>(reads: (text: string) => T | undefined, why: string) =>
@@ -49,8 +53,8 @@ export function readerOf(notes: Notes, member: Ref, given: Given): Reader {
     boolean: read(readBoolean, 'is neither true nor false'),
     pairs,
     attributes: (suffix) => {
-      const all = [...(pairs(suffix) ?? [])].map(([key, value]) => ({ key, value }));
-      return all.length === 0 ? undefined : all.sort((a, b) => (a.key < b.key ? -1 : 1));
+      const all = attributeList(pairs(suffix) ?? new Map());
+      return all.length === 0 ? undefined : all;
     },
     word: (suffix, words) =>
       read(

@@ -6,9 +6,8 @@ import { annotationOf } from '../ingresses.js';
 import type { Notes } from '../plan/notes.js';
 import type { IngressExposure } from '../topology.js';
 import type { Tags } from './model.js';
+import { united, type Pairs } from './pairs.js';
 import type { Settings } from './settings.js';
-
-type Pairs = ReadonlyMap<string, string>;
 
 /** The first that says something of a key wins. */
 const merged = (...all: readonly Pairs[]): Pairs =>
@@ -28,6 +27,38 @@ export function memberTags(notes: Notes, settings: Settings, member: IngressExpo
     classTags(notes, settings, member),
     annotated(notes, settings, member, member.object),
   );
+}
+
+/** Of a certificate: the controller's own go first whatever a feature gate says. */
+export function certificateTags(
+  notes: Notes,
+  settings: Settings,
+  member: IngressExposure,
+): Tags | undefined {
+  const all = merged(settings.defaultTags, memberTags(notes, settings, member));
+  return all.size === 0 ? undefined : Object.fromEntries(all);
+}
+
+/** Of what is made for several members, who must not contradict one another. */
+export function groupTags(
+  notes: Notes,
+  settings: Settings,
+  members: readonly IngressExposure[],
+): Pairs {
+  const given = members.map((member) => ({
+    member: member.ref,
+    pairs: memberTags(notes, settings, member),
+    source: tagSource(member),
+  }));
+  return united(notes, 'tags', given);
+}
+
+/** Where it says what its tags are: in its annotation, or else in its class. */
+function tagSource({ object, params }: IngressExposure): Evidence {
+  const annotation = annotationOf(object, 'tags');
+  return annotation === undefined && typeof params === 'object'
+    ? cite(params, 'spec', 'tags')
+    : (annotation?.source ?? cite(object, 'metadata', 'annotations'));
 }
 
 /** Of what is made for a Service behind an Ingress. The Service's own go before the Ingress's. */

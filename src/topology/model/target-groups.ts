@@ -2,6 +2,7 @@ import type { Seen } from '../../findings/cite.js';
 import type * as kubernetes from '../../snapshot/kubernetes.js';
 import { annotationOf } from '../ingresses.js';
 import type { Notes } from '../plan/notes.js';
+import { draftOf } from '../plan/plan.js';
 import { COUNT_NAMES, INGRESS_COUNTS } from '../probings.js';
 import type { Backend, IngressExposure, Stack } from '../topology.js';
 import { ingressBinding } from './bindings.js';
@@ -43,7 +44,7 @@ export function ingressTargetGroups(notes: Notes, settings: Settings, stack: Sta
       const id = groupId(member, backend);
       const { service, port } = backend;
       if (targetGroups.has(id) || typeof service !== 'object' || typeof port !== 'object') continue;
-      const target = { service, value: port.value };
+      const target = { service: service.object, value: port.value };
       const spec = specOf(notes, settings, stack, member, backend, target);
       if (spec === undefined) continue;
       targetGroups.set(id, { spec });
@@ -65,7 +66,7 @@ export const groupId = (
 
 /** It asks for a listener that has rules of its own. */
 function isForwarding({ plan, asks }: Stack, member: IngressExposure): boolean {
-  const redirects = plan.state === 'planned' && plan.sslRedirect !== undefined;
+  const redirects = draftOf(plan)?.sslRedirect !== undefined;
   return asks.some((ask) => ask.member === member && !(redirects && ask.protocol === 'HTTP'));
 }
 
@@ -75,9 +76,8 @@ function specOf(
   stack: Stack,
   member: IngressExposure,
   backend: Backend,
-  { service, value }: Port,
+  { service: object, value }: Port,
 ): TargetGroupSpec | undefined {
-  const { object } = service;
   const read = readerOf(
     notes,
     member.ref,
