@@ -27,7 +27,7 @@ export interface Context {
   readonly stack: Pick<Stack, 'api' | 'id' | 'isExplicitGroup'>;
   readonly resources: Resources;
   /** Notes that a resource of the model is there already, and as what. */
-  bind(type: ResourceType, id: string, name: string): void;
+  bind(type: ResourceType, id: string, name: string | Unknown): void;
   /** What a token stands for; not known before what it refers to is made. */
   resolve(token: Token): string | Unknown;
   /** How the target group is called that a token stands for. */
@@ -47,7 +47,7 @@ export function contextFor(
   stack: Context['stack'],
   resources: Resources,
 ): Context {
-  const bound = new Map<string, string>();
+  const bound = new Map<string, string | Unknown>();
   const namesByArn = new Map(
     lens
       .all('aws/elbv2/target-groups')
