@@ -48,11 +48,6 @@ export function contextFor(
   resources: Resources,
 ): Context {
   const bound = new Map<string, string | Unknown>();
-  const namesByArn = new Map(
-    lens
-      .all('aws/elbv2/target-groups')
-      .map(({ value }) => [value.TargetGroupArn, value.TargetGroupName ?? value.TargetGroupArn]),
-  );
   return {
     lens,
     manner,
@@ -65,7 +60,11 @@ export function contextFor(
       return bound.get(`${type} ${id}`) ?? KNOWN_AFTER_APPLY;
     },
     groupName: (token) => {
-      if (typeof token === 'string') return namesByArn.get(token) ?? token;
+      if (typeof token === 'string') {
+        const ref = { kind: 'TargetGroup', name: token, arn: token };
+        const found = lens.find('aws/elbv2/target-groups', ref);
+        return typeof found === 'object' ? (found.value.TargetGroupName ?? token) : token;
+      }
       if (isUnknown(token)) return `(${token.$unknown})`;
       const [, type, id = ''] = REFERENCE.exec(token.$ref) ?? [];
       const spec = resources[TARGET_GROUP]?.[id]?.spec;

@@ -186,7 +186,8 @@ function mutualAuthentication(
     {
       path: 'mutualAuthentication.trustStoreArn',
       before: actual?.TrustStoreArn,
-      after: wanted?.trustStoreArn,
+      // Empty where certificates are passed through.
+      after: wanted?.trustStoreArn || undefined,
     },
     {
       path: 'mutualAuthentication.ignoreClientCertificateExpiry',

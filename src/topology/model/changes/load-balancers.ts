@@ -104,12 +104,19 @@ function subnets(spec: LoadBalancerSpec, value: aws.LoadBalancer): readonly Comp
   const zones = value.AvailabilityZones ?? [];
   const before = sorted(zones.map(({ SubnetId }) => SubnetId));
   if (isUnknown(wanted)) return [{ path: 'subnets', before, after: wanted }];
+  const prefixes = new Map(
+    zones.map(({ SubnetId, SourceNatIpv6Prefixes }) => [SubnetId, SourceNatIpv6Prefixes?.[0]]),
+  );
   return [
     { path: 'subnets', before, after: sorted(wanted.map(({ subnetID }) => subnetID)) },
     {
       path: 'sourceNatIpv6Prefixes',
-      before: sorted(zones.map(({ SourceNatIpv6Prefixes }) => SourceNatIpv6Prefixes?.[0])),
-      after: sorted(wanted.map(({ sourceNatIpv6Prefix }) => sourceNatIpv6Prefix)),
+      before: sorted(prefixes.values()),
+      after: sorted(
+        wanted.map(({ subnetID, sourceNatIpv6Prefix: prefix }) =>
+          prefix === 'auto_assigned' ? (prefixes.get(subnetID) ?? prefix) : prefix,
+        ),
+      ),
     },
   ];
 }
