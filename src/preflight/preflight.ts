@@ -6,7 +6,11 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import type { ManifestObject, Manifests } from './read.js';
 
-export type PreflightOptions = OverlayOptions & Required<Pick<DiagnoseOptions, 'only' | 'skip'>>;
+export interface PreflightOptions
+  extends OverlayOptions, Required<Pick<DiagnoseOptions, 'only' | 'skip'>> {
+  /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
+  readonly isOffline: boolean;
+}
 
 /**
  * What would become of a cluster if manifests were applied to it: the report of the state after,
@@ -27,6 +31,7 @@ export function preflight(
   const placed = placer(objects, changes);
   return {
     ...report,
+    verdict: options.isOffline && report.verdict === 'inconclusive' ? 'healthy' : report.verdict,
     diagnoses: diagnoses.map((each) => ({ ...each, place: placed(each) })),
     fixed,
     preflight: { manifests: { ...changed, ignored }, problems, plan: [], headroom: [] },
