@@ -39,6 +39,13 @@ function intentOf(object: unknown): string {
   return JSON.stringify(sorted({ ...rest, labels, annotations } as unknown as Json));
 }
 
+/** In whatever order fields stand. */
+export function isAlike(a: unknown, b: unknown): boolean {
+  return (
+    JSON.stringify(sorted((a ?? null) as Json)) === JSON.stringify(sorted((b ?? null) as Json))
+  );
+}
+
 function sorted(value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map(sorted);
   if (typeof value !== 'object' || value === null) return value;

@@ -543,33 +543,35 @@ function capitalized(value: unknown): unknown {
   );
 }
 
-/** A target group knows the load balancers whose listeners lead to it. */
+/** Each target group knows the load balancers whose listeners lead to it, whoever made it. */
 function bindToBalancers(context: Context): void {
   const { draft, made } = context;
+  const balancers = new Set(
+    [...made].flatMap(([key, arn]) => (key.startsWith(BALANCER) ? arn : [])),
+  );
   const leading = new Map<string, Set<string>>();
-  for (const [, balancer] of [...made].filter(([key]) => key.startsWith(BALANCER))) {
-    for (const { ListenerArn, DefaultActions = [] } of draft.entry(
-      'aws/elbv2/listeners',
-      balancer,
-    ) ?? []) {
-      const rules = draft.entry('aws/elbv2/rules', ListenerArn) ?? [];
-      const actions = [...DefaultActions, ...rules.flatMap(({ Actions = [] }) => Actions)];
-      for (const { TargetGroupArn: arn } of actions.flatMap(
-        ({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? [],
-      )) {
-        if (arn !== undefined) leading.set(arn, (leading.get(arn) ?? new Set()).add(balancer));
-      }
+  for (const balancer of balancers) {
+    for (const arn of groupsBehind(draft, balancer)) {
+      leading.set(arn, (leading.get(arn) ?? new Set()).add(balancer));
     }
   }
-  for (const [id] of resources(context, GROUP)) {
-    const arn = made.get(`${GROUP}/${id}`) ?? '';
-    const group = draft.get('aws/elbv2/target-groups', { kind: 'TargetGroup', name: '', arn });
-    if (group === undefined) continue;
-    draft.put('aws/elbv2/target-groups', {
-      ...group,
-      LoadBalancerArns: [...(leading.get(arn) ?? [])],
-    });
+  for (const group of draft.all('aws/elbv2/target-groups')) {
+    const { TargetGroupArn: arn, LoadBalancerArns = [] } = group;
+    const others = LoadBalancerArns.filter((one) => !balancers.has(one));
+    const all = [...others, ...(leading.get(arn) ?? [])];
+    if (all.length === LoadBalancerArns.length && others.length === all.length) continue;
+    draft.put('aws/elbv2/target-groups', { ...group, LoadBalancerArns: all });
   }
+}
+
+function groupsBehind(draft: Draft, balancer: string): readonly string[] {
+  return (draft.entry('aws/elbv2/listeners', balancer) ?? [])
+    .flatMap(({ ListenerArn, DefaultActions = [] }) => [
+      ...DefaultActions,
+      ...(draft.entry('aws/elbv2/rules', ListenerArn) ?? []).flatMap(({ Actions = [] }) => Actions),
+    ])
+    .flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? [])
+    .flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []);
 }
 
 // In the cluster.
@@ -739,6 +741,12 @@ function takeBalancer(draft: Draft, arn: string): void {
     });
   }
   draft.drop('aws/elbv2/load-balancers', { kind: 'LoadBalancer', name: arn, arn });
+  for (const group of draft.all('aws/elbv2/target-groups')) {
+    const { LoadBalancerArns = [] } = group;
+    if (!LoadBalancerArns.includes(arn)) continue;
+    const others = LoadBalancerArns.filter((one) => one !== arn);
+    draft.put('aws/elbv2/target-groups', { ...group, LoadBalancerArns: others });
+  }
 }
 
 function takeListener(draft: Draft, arn: string): void {

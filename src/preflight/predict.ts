@@ -4,12 +4,10 @@ import type { Gap, Snapshot } from '../snapshot/snapshot.js';
 import { linkSnapshot } from '../topology/link.js';
 import { buildModels } from '../topology/model/build.js';
 import type { Built } from '../topology/model/model.js';
-import { digest } from '../topology/model/names.js';
 import type { Stack } from '../topology/topology.js';
 import { changedRefs, changedStacks } from './changes.js';
-import { hasNodePorts, serviceDefaults } from './defaults.js';
 import { deployerOn } from './deploy.js';
-import { draftOf, type Draft } from './draft.js';
+import { draftOf } from './draft.js';
 import { changedBindings, injectGates, registerTargets } from './register.js';
 import { silence } from './silence.js';
 import { rewriteSlices } from './slices.js';
@@ -30,8 +28,6 @@ export function predict(
 ): Snapshot {
   const live = draftOf(before.sections);
   const draft = draftOf(overlaid.sections);
-  keepWhatIsTheirs(live, draft, touched);
-  allocate(live, draft, touched);
   const changed = changedRefs(live, draft, touched);
   if (changed.length === 0) return overlaid;
   const moved = replacePods(live, draft, changed);
@@ -63,76 +59,6 @@ export function predict(
 /** Whatever stopped the controller before, and is no matter of manifests, stops it still. */
 function isStopped({ failure }: Stack): boolean {
   return /^(?:controller|identity)\//.test(failure?.meaning?.id ?? '');
-}
-
-/** A manifest says nothing of what the cluster writes into an object that is replaced. */
-function keepWhatIsTheirs(live: Draft, draft: Draft, touched: readonly Ref[]): void {
-  for (const ref of touched) {
-    if (ref.kind !== 'Ingress' && ref.kind !== 'Service') continue;
-    const section =
-      ref.kind === 'Ingress' ? 'kubernetes/ingresses.networking.k8s.io' : 'kubernetes/services';
-    const old = live.get(section, ref);
-    const object = draft.get(section, ref);
-    if (old === undefined || object === undefined) continue;
-    const { uid, creationTimestamp, finalizers } = old.metadata;
-    draft.put(section, {
-      ...object,
-      metadata: { uid, creationTimestamp, finalizers, ...object.metadata },
-      status: object.status ?? old.status,
-    } as never);
-  }
-}
-
-/** Addresses and ports that the API server gives to Services. */
-function allocate(live: Draft, draft: Draft, touched: readonly Ref[]): void {
-  const used = new Set(
-    draft
-      .all('kubernetes/services')
-      .flatMap(({ spec }) => (spec.ports ?? []).flatMap(({ nodePort }) => nodePort ?? [])),
-  );
-  for (const ref of touched) {
-    if (ref.kind !== 'Service') continue;
-    const given = draft.get('kubernetes/services', ref);
-    if (given === undefined) continue;
-    const old = live.get('kubernetes/services', ref);
-    const service = serviceDefaults(given, old);
-    const { spec } = service;
-    const name = `${ref.namespace ?? ''}/${ref.name}`;
-    const ports = spec.ports?.map((port) => {
-      if (!hasNodePorts(service) || port.nodePort !== undefined) return port;
-      const before = old?.spec.ports?.find(
-        (one) => one.port === port.port && (one.protocol ?? 'TCP') === port.protocol,
-      )?.nodePort;
-      const nodePort = before ?? freePort(used, `${name} ${port.port} ${port.protocol ?? ''}`);
-      used.add(nodePort);
-      return { ...port, nodePort };
-    });
-    draft.put('kubernetes/services', {
-      ...service,
-      spec: {
-        ...spec,
-        ...(ports === undefined ? {} : { ports }),
-        ...(spec.type === 'ExternalName' || spec.clusterIP !== undefined
-          ? {}
-          : { clusterIP: addressFor(name) }),
-      },
-    });
-  }
-}
-
-/** In the range that a cluster gives node ports from. */
-function freePort(used: ReadonlySet<number>, text: string): number {
-  const start = Number.parseInt(digest(text).slice(0, 8), 16);
-  for (let step = 0; ; step += 1) {
-    const port = 30_000 + ((start + step) % 2768);
-    if (!used.has(port) || step >= 2768) return port;
-  }
-}
-
-/** Of the block for tests of networks: no address of anybody. */
-function addressFor(text: string): string {
-  const hash = digest(text);
-  return `198.19.${Number.parseInt(hash.slice(0, 2), 16)}.${Number.parseInt(hash.slice(2, 4), 16)}`;
 }
 
 const LEFT_OPEN: readonly SectionName[] = [

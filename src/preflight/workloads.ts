@@ -1,9 +1,8 @@
-import { refKey } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { digest } from '../topology/model/names.js';
 import { addressesOf, isOpen, placeGiver, type Place } from './addresses.js';
-import { podSpecDefaults } from './defaults.js';
+import { isAlike } from './changes.js';
 import type { Draft } from './draft.js';
 
 /*
@@ -47,9 +46,7 @@ export function replacePods(before: Draft, draft: Draft, changed: readonly Ref[]
     const wanted = readWorkload(draft, ref.kind, ref);
     const live = podsOf(draft, ref);
     const keeps =
-      wanted !== undefined &&
-      old !== undefined &&
-      JSON.stringify(wanted.template) === JSON.stringify(old.template);
+      wanted !== undefined && old !== undefined && isAlike(wanted.template, old.template);
     const kept = keeps ? keepers(live, wanted) : [];
     const places = placesFor(draft, wanted, kept, keeps ? [] : live, give);
     const hash = wanted === undefined ? '' : hashOf(draft, ref, wanted, keeps);
@@ -83,8 +80,7 @@ function readWorkload(draft: Draft, kind: Kind, ref: Ref): Workload | undefined 
     name: metadata.name,
     namespace: metadata.namespace,
     uid: metadata.uid,
-    template:
-      template === undefined ? undefined : { ...template, spec: podSpecDefaults(template.spec) },
+    template,
     replicas: kind === 'DaemonSet' ? 0 : 'replicas' in spec ? (spec.replicas ?? 1) : 1,
   };
 }
@@ -209,7 +205,7 @@ function runningPod({ metadata, spec }: Pod, { node, address }: Place): Pod {
   const gates = (spec.readinessGates ?? []).map(({ conditionType }) => conditionType);
   return {
     metadata,
-    spec: { ...podSpecDefaults(spec), nodeName: node?.metadata.name ?? spec.nodeName },
+    spec: { ...spec, nodeName: node?.metadata.name ?? spec.nodeName },
     status: {
       phase: 'Running',
       podIP,
@@ -370,9 +366,3 @@ const setRef = ({ metadata }: kubernetes.ReplicaSet): Ref => ({
   namespace: metadata.namespace,
   name: metadata.name,
 });
-
-/** Events of a workload that is replaced tell of what it was. */
-export function isOfReplaced(changed: readonly Ref[]): (about: Ref) => boolean {
-  const keys = new Set(changed.map(refKey));
-  return (about) => keys.has(refKey(about));
-}

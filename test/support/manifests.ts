@@ -1,6 +1,8 @@
 import { refKey, refOf } from '../../src/findings/cite.js';
 import type { Ref } from '../../src/findings/finding.js';
+import { withDefaults } from '../../src/preflight/defaults.js';
 import { ownedBy } from '../../src/preflight/ownership.js';
+import type { ManifestObject } from '../../src/preflight/read.js';
 import type { SectionName, Sections } from '../../src/snapshot/sections.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
 
@@ -82,7 +84,11 @@ export function neverApplied(snapshot: Snapshot): Snapshot {
         'kubernetes/events',
       ].includes(section) && !SYSTEM.has(namespace ?? '');
     const arn = item.LoadBalancerArn ?? item.TargetGroupArn ?? item.GroupId;
-    return isMade || (section.startsWith('aws/') && isOwned(arn)) ? [] : [item];
+    if (isMade || (section.startsWith('aws/') && isOwned(arn))) return [];
+    const { LoadBalancerArns: balancers } = item;
+    return balancers === undefined
+      ? [item]
+      : [{ ...item, LoadBalancerArns: balancers.filter((one: string) => !isOwned(one)) }];
   });
   const maps = Object.entries(bare.sections).map(([name, content]) => [
     name,
@@ -95,20 +101,17 @@ export function neverApplied(snapshot: Snapshot): Snapshot {
   return { ...bare, sections: Object.fromEntries(maps) as Sections };
 }
 
-/** With these objects, in the place of those of the same name. */
-export function applied(
-  snapshot: Snapshot,
+/** Manifests as they are read. */
+export function manifests(
   objects: readonly { readonly section: SectionName; readonly object: Loose }[],
-): Snapshot {
-  const keys = new Set(objects.map(({ section, object }) => refKey(refOf(section, object))));
-  const rest = edited(snapshot, (section, item) =>
-    section.startsWith('kubernetes/') && keys.has(refKey(refOf(section, item))) ? [] : [item],
-  );
-  const sections: Record<string, Loose> = { ...rest.sections };
-  for (const { section, object } of objects) {
-    sections[section] = [...(sections[section] ?? []), object];
-  }
-  return { ...rest, sections: sections as Sections };
+): readonly ManifestObject[] {
+  return objects.map(({ section, object }) => ({
+    section,
+    ref: refOf(section, object),
+    value: withDefaults(section, object),
+    written: object,
+    placeOf: () => ({ file: '-', line: 1, column: 1 }),
+  }));
 }
 
 function edited(
