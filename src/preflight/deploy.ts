@@ -1,7 +1,7 @@
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { digest } from '../topology/model/names.js';
+import { digest, namePart } from '../topology/model/names.js';
 import {
   isUnknown,
   type ListenerSpec,
@@ -219,7 +219,7 @@ function putTargetGroups(context: Context): void {
         ? undefined
         : draft.get('aws/elbv2/target-groups', { kind: 'TargetGroup', name: '', arn: known });
     const stays = before !== undefined && mayStay(before, spec);
-    const name = textOr(spec.name, `k8s-${hex(context, 20, GROUP, id)}`);
+    const name = textOr(spec.name, before?.TargetGroupName ?? groupName(context, id));
     const version = spec.protocolVersion ?? '';
     const unique = hex(context, 16, GROUP, id, spec.targetType, spec.protocol, version);
     const arn = stays ? before.TargetGroupArn : `${arnPrefix}:targetgroup/${name}/${unique}`;
@@ -239,6 +239,14 @@ function putTargetGroups(context: Context): void {
     );
     tag(context, arn, id, spec.tags);
   }
+}
+
+/** As the controller's are: it puts the UID of the Ingress into them, which nobody knows before. */
+function groupName(context: Context, id: string): string {
+  const { template } = context.model.resources[BINDING]?.[id]?.spec ?? {};
+  const { namespace = '' } = template?.metadata ?? {};
+  const service = template?.spec.serviceRef.name ?? id;
+  return `k8s-${namePart(namespace, 8)}-${namePart(service, 8)}-${hex(context, 10, GROUP, id)}`;
 }
 
 /** Else the controller makes another one and deletes this one. */
@@ -396,7 +404,7 @@ function putListeners(context: Context): void {
     const arn = before?.ListenerArn ?? listenerArn(context, balancer, id);
     context.made.set(`${LISTENER}/${id}`, arn);
     const certificates = certificatesOf(context, spec);
-    const actions = spec.defaultActions?.map((action, at) => awsAction(context, action, at)) ?? [];
+    const actions = awsActions(context, spec.defaultActions) ?? before?.DefaultActions ?? [];
     byBalancer.set(balancer, [
       ...(byBalancer.get(balancer) ?? []),
       {
@@ -437,17 +445,19 @@ function listenerArn(context: Context, balancer: string, id: string): string {
   return `${context.arnPrefix}:listener/${path}/${hex(context, 16, LISTENER, id)}`;
 }
 
-/** The default one first. Which ones are found for hosts, the plan tells. */
-function certificatesOf({ stack }: Context, spec: ListenerSpec): readonly string[] {
-  const named = (spec.certificates ?? []).flatMap(({ certificateARN: one }) =>
-    typeof one === 'string' ? one : [],
-  );
-  if (named.length === (spec.certificates ?? []).length) return [...new Set(named)];
+/** The default one first. Those that the model does not tell, the plan does. */
+function certificatesOf(
+  { stack }: Context,
+  { port, certificates }: ListenerSpec,
+): readonly string[] {
+  const asked = certificates === undefined || isUnknown(certificates) ? [] : certificates;
+  const named = asked.flatMap(({ certificateARN: one }) => (typeof one === 'string' ? one : []));
+  const isWhole = !isUnknown(certificates) && named.length === asked.length;
   const planned =
-    stack.plan.state === 'planned'
-      ? stack.plan.listeners.find(({ port }) => port === spec.port)?.certificates
-      : undefined;
-  return [...new Set([...(planned ?? []).map(({ arn }) => arn), ...named])];
+    isWhole || stack.plan.state !== 'planned'
+      ? []
+      : (stack.plan.listeners.find((listener) => listener.port === port)?.certificates ?? []);
+  return [...new Set([...planned.map(({ arn }) => arn), ...named])];
 }
 
 function putRules(context: Context, listener: string, defaultActions: aws.Action[]): void {
@@ -469,7 +479,7 @@ function putRules(context: Context, listener: string, defaultActions: aws.Action
         Priority,
         IsDefault: false,
         Conditions: spec.conditions.map(awsCondition) as aws.Rule['Conditions'],
-        Actions: spec.actions.map((action, at) => awsAction(context, action, at)),
+        Actions: awsActions(context, spec.actions),
       };
     });
   const last: aws.Rule = {
@@ -482,6 +492,16 @@ function putRules(context: Context, listener: string, defaultActions: aws.Action
   const kept = new Set([...rules, last].map(({ RuleArn }) => RuleArn));
   for (const { RuleArn } of before) if (!kept.has(RuleArn)) draft.unset('aws/elbv2/tags', RuleArn);
   draft.set('aws/elbv2/rules', listener, [...rules, last]);
+}
+
+/** Absent where nothing tells them. */
+function awsActions(
+  context: Context,
+  actions: ListenerSpec['defaultActions'],
+): aws.Action[] | undefined {
+  return actions === undefined || isUnknown(actions)
+    ? undefined
+    : actions.map((action, at) => awsAction(context, action, at));
 }
 
 function awsAction(context: Context, action: ModelAction, at: number): aws.Action {

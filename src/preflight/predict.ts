@@ -5,9 +5,10 @@ import { linkSnapshot } from '../topology/link.js';
 import { buildModels } from '../topology/model/build.js';
 import type { Built } from '../topology/model/model.js';
 import type { Stack } from '../topology/topology.js';
-import { changedRefs, changedStacks } from './changes.js';
+import { isRefusedByAws } from './aws-refusals.js';
+import { changedRefs, changedStacks, sectionOf } from './changes.js';
 import { deployerOn } from './deploy.js';
-import { draftOf } from './draft.js';
+import { draftOf, type Draft } from './draft.js';
 import { changedBindings, injectGates, registerTargets } from './register.js';
 import { silence } from './silence.js';
 import { rewriteSlices } from './slices.js';
@@ -43,10 +44,12 @@ export function predict(
   for (const stack of gone) deployer.remove(stack);
   const gaps: Gap[] = [];
   for (const built of build(asked, { ...topology, stacks: open })) {
-    if (built.state === 'built') deployer.deploy(built.stack, built.model);
-    if (built.state === 'unknown') {
-      deployer.remove(built.stack);
+    const { stack, state } = built;
+    if (state === 'built' && !isRefusedByAws(draft, stack)) deployer.deploy(stack, built.model);
+    if (state === 'unknown') {
+      deployer.remove(stack);
       gaps.push(...notTold(built));
+      for (const ref of stack.serves) startNow(draft, ref, before.capturedAt);
     }
   }
   silence(draft, [...changed, ...open.flatMap(({ serves }) => serves)], [...open, ...gone]);
@@ -59,6 +62,18 @@ export function predict(
 /** Whatever stopped the controller before, and is no matter of manifests, stops it still. */
 function isStopped({ failure }: Stack): boolean {
   return /^(?:controller|identity)\//.test(failure?.meaning?.id ?? '');
+}
+
+/** What has no address yet, and may get one: it counts as new, and is left its time. */
+function startNow(draft: Draft, ref: Ref, creationTimestamp: string): void {
+  const section = sectionOf(ref.kind);
+  if (section !== 'kubernetes/ingresses.networking.k8s.io' && section !== 'kubernetes/services') {
+    return;
+  }
+  const object = draft.get(section, ref);
+  if (object === undefined || (object.status?.loadBalancer?.ingress ?? []).length > 0) return;
+  const metadata = { ...object.metadata, creationTimestamp };
+  draft.put(section, { ...object, metadata } as never);
 }
 
 const LEFT_OPEN: readonly SectionName[] = [

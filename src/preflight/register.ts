@@ -148,7 +148,7 @@ function healthOf(
       }
       // Only nodes that have a pod of the Service answer.
       const answers = source.ref.kind === 'Pod' || !isLocal || inUse.has(source.ref.name);
-      return { ...description, TargetHealth: answers ? { State: 'healthy' } : FAILING };
+      return { ...description, ...(answers ? {} : { TargetHealth: FAILING }) };
     }),
   ];
 }
