@@ -1,8 +1,8 @@
 import { diagnose, type DiagnoseOptions } from '../diagnose.js';
 import { refKey } from '../findings/cite.js';
-import type { Diagnosis, Place, Ref, Report } from '../findings/finding.js';
+import { compare } from '../findings/compare.js';
+import type { Diagnosis, Evidence, Finding, Place, Report } from '../findings/finding.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { compare } from './compare.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import type { ManifestObject, Manifests } from './read.js';
 
@@ -22,8 +22,9 @@ export function preflight(
   // One after the other, so that the topology of one is gone before the other is made.
   const { diagnoses: old } = diagnose(before, { only, skip });
   const report = diagnose(after, { only, skip });
-  const { diagnoses, fixed } = compare({ diagnoses: old }, report);
-  const placed = placer(objects, [...changed.created, ...changed.replaced]);
+  const changes = new Set([...changed.created, ...changed.replaced].map(refKey));
+  const { diagnoses, fixed } = compare({ diagnoses: old }, report, quotesAnew(changes));
+  const placed = placer(objects, changes);
   return {
     ...report,
     diagnoses: diagnoses.map((each) => ({ ...each, place: placed(each) })),
@@ -33,18 +34,30 @@ export function preflight(
 }
 
 /**
+ * What is said of a group, or of an object that has many parts, may be said of another of them than
+ * before: in other words, with a field that the manifests change and that was not at fault.
+ */
+function quotesAnew(changes: ReadonlySet<string>): (now: Finding, was: Finding) => boolean {
+  const keyOf = ({ ref, path }: Evidence): string => JSON.stringify([refKey(ref), path]);
+  return (now, was) => {
+    if (now.message === was.message) return false;
+    const quoted = new Set(was.evidence.map(keyOf));
+    return now.evidence.some((one) => changes.has(refKey(one.ref)) && !quoted.has(keyOf(one)));
+  };
+}
+
+/**
  * Where the field at fault is written: the first that is cited of an object that the manifests
  * change, else of one that they have, else the name of the object that is at fault.
  */
 function placer(
   objects: readonly ManifestObject[],
-  changed: readonly Ref[],
+  changes: ReadonlySet<string>,
 ): (diagnosis: Diagnosis) => Place | undefined {
   const byKey = new Map(objects.map((object) => [refKey(object.ref), object]));
-  const isChanged = new Set(changed.map(refKey));
   return ({ cause: { evidence, subject, affects } }) => {
     const cited = evidence.filter(({ ref }) => byKey.has(refKey(ref)));
-    const field = cited.find(({ ref }) => isChanged.has(refKey(ref))) ?? cited[0];
+    const field = cited.find(({ ref }) => changes.has(refKey(ref))) ?? cited[0];
     if (field !== undefined) return byKey.get(refKey(field.ref))?.placeOf(field.path);
     const own = [subject, ...affects].find((ref) => byKey.has(refKey(ref)));
     return own === undefined ? undefined : byKey.get(refKey(own))?.placeOf(['metadata', 'name']);

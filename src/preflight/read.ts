@@ -42,6 +42,9 @@ export interface ReadOptions {
   readonly isOnly: boolean;
 }
 
+/** Of one object: whoever sees so many does not want the others. */
+const MOST_MISFITS = 10;
+
 type Path = readonly (string | number)[];
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -140,9 +143,10 @@ class Reader {
     const written = inPlace(value, type, isWide ? undefined : (namespace ?? own));
     const item = fitItem(known.section, withDefaults(known.section, written));
     if (!item.ok) {
-      const where = item.path as Path;
-      const quoting = hintOf(where);
-      return refuse(where, `${placeName(where)}${item.problem}${quoting}`);
+      for (const { path: where, problem } of item.misfits.slice(0, MOST_MISFITS)) {
+        refuse(where as Path, `${placeName(where)}${problem}${hintOf(where as Path)}`);
+      }
+      return;
     }
     const fitted = item.value as Fields;
     const ref = refOf(known.section, fitted);

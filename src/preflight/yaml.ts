@@ -69,7 +69,12 @@ export function splitDocuments(text: string): readonly Piece[] {
 export function parsePiece(piece: Piece): Parsed {
   const { text, offset } = piece;
   if (/^\s*$/.test(text)) return { value: undefined, troubles: [] };
-  const at = (place: number, message: string): Trouble => ({ offset: offset + place, message });
+  // What ends too early does so on its last line, not in the document that follows.
+  const end = Math.max(0, text.trimEnd().length - 1);
+  const at = (place: number, message: string): Trouble => ({
+    offset: offset + Math.min(place, end),
+    message,
+  });
   try {
     const document = parseDocument(text, OPTIONS);
     const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');

@@ -10,6 +10,7 @@ import type {
   LinkState,
   Report,
 } from '../findings/finding.js';
+import { comparedHeadline, comparedRest, placeText, problemsText } from './compared.js';
 import { cut, inert, type Bill, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<LinkState, { readonly mark: string; readonly tone: Tone }>> = {
@@ -34,13 +35,11 @@ const MAX_SENTENCE = 1000;
 export const reportTable: Reporter = (report, options) =>
   `${[
     headline(report),
+    ...comparedHeadline(report),
     ...chainTable(report.chains, options),
-    ...report.diagnoses
-      .slice(0, MAX_DIAGNOSES)
-      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
-    ...(report.diagnoses.length > MAX_DIAGNOSES
-      ? [`and ${report.diagnoses.length - MAX_DIAGNOSES} more; -o json has them all`]
-      : []),
+    ...diagnosisTexts(report, options),
+    ...comparedRest(report),
+    ...problemsText(report),
     ...blindSpots(report),
     conclusion(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),
@@ -94,15 +93,26 @@ function worstLinks({ links }: Chain): string {
   return '';
 }
 
-function diagnosisText(
-  { severity, cause, symptoms }: Diagnosis,
-  number: number,
-  { paint }: ReportOptions,
-): string {
+/** Those that count: where two states are compared, what is new. */
+function diagnosisTexts({ diagnoses }: Report, options: ReportOptions): readonly string[] {
+  const counting = diagnoses.filter(({ standing = 'introduced' }) => standing === 'introduced');
+  const hidden = counting.length - MAX_DIAGNOSES;
+  return [
+    ...counting
+      .slice(0, MAX_DIAGNOSES)
+      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
+    ...(hidden > 0 ? [`and ${hidden} more; -o json has them all`] : []),
+  ];
+}
+
+function diagnosisText(diagnosis: Diagnosis, number: number, { paint }: ReportOptions): string {
+  const { severity, cause, symptoms } = diagnosis;
+  const place = placeText(diagnosis);
   const seen = [...new Set(cause.evidence.map(evidenceText))];
   const hint = cause.confidence === 'suspected' ? ' (suspected)' : '';
   return [
     `${number}. ${paint(toneOf(severity), severity)}${hint}: ${sentence(cause.message)}`,
+    ...(place === '' ? [] : [line('at', place)]),
     line('fix', sentence(cause.fix)),
     ...cause.commands.map((command) => line('', `$ ${inert(command)}`)),
     ...seen.slice(0, MAX_EVIDENCE).map((text, index) => line(index === 0 ? 'seen' : '', text)),

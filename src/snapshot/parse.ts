@@ -288,21 +288,27 @@ function isEqual(one: unknown, other: unknown): boolean {
   );
 }
 
-/** What is kept of one item, or which of its fields does not fit, and why, without its place. */
+/** What is kept of one item, or which of its fields do not fit, and why, without their places. */
 export type Fitted =
   | { readonly ok: true; readonly value: unknown }
-  | { readonly ok: false; readonly path: readonly PropertyKey[]; readonly problem: string };
+  | { readonly ok: false; readonly misfits: readonly Misfit[] };
+
+export interface Misfit {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
 
 /** Reads one item as somebody wrote it; nulls mean what their absence means. */
 export function fitItem(name: SectionName, item: unknown): Fitted {
   const { schema } = SECTIONS[name];
   if (isDeeper(item, MAX_DEPTH)) {
-    return { ok: false, path: [], problem: `expected at most ${MAX_DEPTH} levels of nesting` };
+    const problem = `expected at most ${MAX_DEPTH} levels of nesting`;
+    return { ok: false, misfits: [{ path: [], problem }] };
   }
   const stripped = stripNulls(item);
   const found = z.safeParse(schema, stripped);
   if (found.success) return { ok: true, value: found.data };
-  return { ok: false, ...misfit(found.error.issues[0], stripped, []) };
+  return { ok: false, misfits: found.error.issues.map((issue) => misfit(issue, stripped, [])) };
 }
 
 /** What fits is no deeper than its schema. */
@@ -497,11 +503,11 @@ function misfit(
   issue: z.core.$ZodIssue | undefined,
   input: unknown,
   place: readonly PropertyKey[],
-): { readonly path: readonly PropertyKey[]; readonly problem: string } {
+): Misfit {
   if (issue === undefined) return { path: place, problem: 'expected another value' };
   const path = [...place, ...issue.path];
   const found = valueAt(input, issue.path);
-  const expected = (what: string): { path: readonly PropertyKey[]; problem: string } => ({
+  const expected = (what: string): Misfit => ({
     path,
     problem: `expected ${what}, found ${typeName(found)}`,
   });

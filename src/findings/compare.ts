@@ -1,17 +1,19 @@
 import { SEVERITIES, type Severity } from '../chain.js';
-import { matchFindings } from '../findings/fingerprint.js';
-import type { Diagnosis, Finding, Report, Standing } from '../findings/finding.js';
+import { matchFindings } from './fingerprint.js';
+import type { Diagnosis, Finding, Report, Standing } from './finding.js';
 
 type Compared = Pick<Report, 'diagnoses'>;
 
 /**
  * What a second state has that the first had not, and the other way round. A diagnosis is
  * introduced where its cause is, or where it became worse; not where more ways in suffer from an
- * old debt. It is fixed where its cause is not found any more, be it as a symptom.
+ * old debt. It is fixed where its cause is not found any more, be it as a symptom. What is
+ * introduced comes first. `isAnother` may tell two findings apart that are of one fingerprint.
  */
 export function compare(
   before: Compared,
   after: Compared,
+  isAnother: (now: Finding, was: Finding) => boolean = () => false,
 ): { readonly diagnoses: readonly Diagnosis[]; readonly fixed: readonly Diagnosis[] } {
   const old = matchFindings(findingsOf(before), findingsOf(after));
   const severities = new Map<Finding, Severity>(
@@ -22,14 +24,19 @@ export function compare(
   );
   const standingOf = ({ severity, cause }: Diagnosis): Standing => {
     const same = old.get(cause);
-    const was = same === undefined ? undefined : severities.get(same);
+    if (same === undefined || isAnother(cause, same)) return 'introduced';
+    const was = severities.get(same);
     return was !== undefined && SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(was)
       ? 'unchanged'
       : 'introduced';
   };
   const found = new Set(old.values());
+  const diagnoses = after.diagnoses.map((each) => ({ ...each, standing: standingOf(each) }));
   return {
-    diagnoses: after.diagnoses.map((each) => ({ ...each, standing: standingOf(each) })),
+    diagnoses: [
+      ...diagnoses.filter(({ standing }) => standing === 'introduced'),
+      ...diagnoses.filter(({ standing }) => standing !== 'introduced'),
+    ],
     fixed: before.diagnoses
       .filter(({ cause }) => !found.has(cause))
       .map((each) => ({ ...each, standing: 'fixed' })),
