@@ -403,7 +403,8 @@ function agreed(
   return values.size > 1 ? 'unknown' : [...values][0];
 }
 
-function schemeOf(stack: Unplaced, { flags }: Site): string {
+/** As asked for, or that of the load balancer which is there; `unknown` where nothing tells. */
+export function schemeOf(stack: Unplaced, { flags }: Pick<Site, 'flags'>): string {
   if (stack.api === 'ingress')
     return agreed(stack, 'scheme', 'scheme') ?? flags.defaultScheme.value;
   const internal = serviceAnnotation(stack, 'internal')?.value;

@@ -3,16 +3,17 @@ import type { Notes } from '../plan/notes.js';
 import { readBoolean } from '../plan/values.js';
 import type { Backend, IngressExposure, Stack } from '../topology.js';
 import {
-  reference,
   unknown,
   type BindingSpec,
   type TargetGroupSpec,
   type Token,
   type Unknown,
 } from './model.js';
+import { groupChoice } from './group-choice.js';
 import { readerOf, type Reader } from './reader.js';
 import { nodePortOf, TRAFFIC_PORT, type Port } from './service-ports.js';
 import type { Settings } from './settings.js';
+import { targetGroupToken, tokenOf } from './tokens.js';
 
 /*
  * The TargetGroupBindings that the controller writes into the cluster, one for each target group
@@ -20,7 +21,7 @@ import type { Settings } from './settings.js';
  */
 
 type Spec = BindingSpec['template']['spec'];
-type Networking = NonNullable<Spec['networking']>;
+export type Networking = NonNullable<Spec['networking']>;
 type Rule = NonNullable<Exclude<Networking, Unknown>['ingress']>[number];
 export type NetworkPort = Rule['ports'][number];
 
@@ -34,25 +35,30 @@ export function ingressBinding(
   id: string,
   group: TargetGroupSpec,
 ): BindingSpec {
-  const { object } = service;
   const given = (suffix: string) =>
-    annotationOf(object, suffix) ?? annotationOf(member.object, suffix);
+    annotationOf(service, suffix) ?? annotationOf(member.object, suffix);
   // Either of them may switch it on.
-  const isMulti = [member.object, object].some(
+  const isMulti = [member.object, service].some(
     (one) =>
       readerOf(notes, member.ref, (suffix) => annotationOf(one, suffix)).boolean(
         'multi-cluster-target-group',
       ) === true,
   );
-  const backend = backendToken(stack);
+  const { backend } = groupChoice(stack, settings.flags);
   return bindingSpec(settings, id, group, {
-    serviceRef: { name: object.ref.name, port: portRef ?? '' },
-    namespace: object.ref.namespace ?? '',
-    networking: isUnseen(stack)
-      ? unknown(GROUPS_UNSEEN)
-      : backend === undefined
+    serviceRef: { name: service.ref.name, port: portRef ?? '' },
+    namespace: service.ref.namespace ?? '',
+    networking:
+      backend === undefined
         ? undefined
-        : { ingress: rulesOf(settings, backend, targetPort(group, { service, value }), group) },
+        : {
+            ingress: rulesOf(
+              settings,
+              tokenOf(backend),
+              targetPort(group, { service, value }),
+              group,
+            ),
+          },
     nodeSelector: nodeSelector(readerOf(notes, member.ref, given), 'target-node-labels', group),
     isMulti,
   });
@@ -73,7 +79,7 @@ export function bindingSpec(
     template: {
       metadata: { name, namespace },
       spec: {
-        targetGroupARN: reference('AWS::ElasticLoadBalancingV2::TargetGroup', id, 'targetGroupARN'),
+        targetGroupARN: targetGroupToken(id),
         targetType,
         serviceRef,
         ...(networking === undefined ? {} : { networking }),
@@ -87,29 +93,12 @@ export function bindingSpec(
   };
 }
 
-export const GROUPS_UNSEEN = 'the security groups of its load balancer were not seen';
-
-export const isUnseen = ({ securityGroups }: Stack): boolean => securityGroups === 'unknown';
-
-/** The security group that the rules of nodes and pods let in; absent where none is written. */
-export function backendToken({ securityGroups }: Stack): Token | undefined {
-  if (securityGroups === 'unknown' || securityGroups.backend === undefined) return undefined;
-  const { role, name, object } = securityGroups.backend;
-  if (role === 'managed') {
-    return reference('AWS::EC2::SecurityGroup', 'ManagedLBSecurityGroup', 'groupID');
-  }
-  if (typeof object === 'object') return object.value.GroupId;
-  return name ?? unknown('the security group that all load balancers of the cluster share');
-}
-
 /** Where the traffic goes: to a port of the node, or of the pod, which may be a name. */
 export function targetPort(
   { targetType }: TargetGroupSpec,
   { service, value }: Port,
 ): string | number | Unknown {
-  return targetType === 'instance'
-    ? nodePortOf(service.object, value)
-    : (value.targetPort ?? value.port);
+  return targetType === 'instance' ? nodePortOf(service, value) : (value.targetPort ?? value.port);
 }
 
 /** Any port of TCP is let in where the controller is told not to look at ports. */

@@ -4,11 +4,12 @@ import { Notes } from '../plan/notes.js';
 import { draftOf } from '../plan/plan.js';
 import type { Refusal, Stack, Topology } from '../topology.js';
 import { listenersOf, rulesOf } from './listeners.js';
-import { frontOf, LOAD_BALANCER } from './load-balancer.js';
+import { frontOf } from './load-balancer.js';
 import type { Built, Resources } from './model.js';
 import { protectionsOf } from './protections.js';
 import { settingsOf } from './settings.js';
 import { ingressTargetGroups } from './target-groups.js';
+import { LOAD_BALANCER, MANAGED_GROUP } from './tokens.js';
 
 /** What the controller would build of an IngressGroup. */
 export function buildIngressModel(lens: Lens, topology: Topology, stack: Stack): Built {
@@ -64,7 +65,7 @@ function resourcesOf(notes: Notes, lens: Lens, topology: Topology, stack: Stack)
   return {
     ...(securityGroup === undefined
       ? {}
-      : { 'AWS::EC2::SecurityGroup': { ManagedLBSecurityGroup: { spec: securityGroup } } }),
+      : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: securityGroup } } }),
     'AWS::ElasticLoadBalancingV2::LoadBalancer': { [LOAD_BALANCER]: { spec: loadBalancer } },
     ...filled({
       'AWS::ElasticLoadBalancingV2::Listener': listenersOf(notes, settings, lens, listeners),

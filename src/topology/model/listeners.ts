@@ -13,7 +13,6 @@ import type {
   Transform,
 } from '../topology.js';
 import { asksFor } from './asks.js';
-import { LOAD_BALANCER } from './load-balancer.js';
 import {
   reference,
   unknown,
@@ -27,6 +26,7 @@ import {
 import { attributePairs, pairsOf, paramsOf, united } from './pairs.js';
 import type { Settings } from './settings.js';
 import { groupTags, memberTags, withDefaults } from './tags.js';
+import { loadBalancerToken } from './tokens.js';
 
 /*
  * Listeners and their rules, as they are planned. Source: AWS Load Balancer Controller v3.5.0,
@@ -35,12 +35,6 @@ import { groupTags, memberTags, withDefaults } from './tags.js';
 
 /** What the log has in the place of what a Secret holds is left unknown: it is never read. */
 type Fields = Readonly<Record<string, Json | Unknown>>;
-
-export const loadBalancerArn = reference(
-  'AWS::ElasticLoadBalancingV2::LoadBalancer',
-  LOAD_BALANCER,
-  'loadBalancerARN',
-);
 
 /** By port. */
 export function listenersOf(
@@ -71,7 +65,7 @@ function listenerSpec(
   const attributes = attributesOf(notes, listener);
   const mutualAuthentication = trustOf(lens, listener);
   return {
-    loadBalancerARN: loadBalancerArn,
+    loadBalancerARN: loadBalancerToken(),
     port,
     protocol,
     defaultActions: actionsOf(lens, answering?.ref.namespace, listener.defaultActions),

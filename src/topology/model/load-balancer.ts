@@ -1,13 +1,12 @@
 import { refKey } from '../../findings/cite.js';
 import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
-import { readBoolean, readInteger, readList } from '../plan/values.js';
-import { idsFirst, managesBackendRules, sharesBackendGroup } from '../security-groups.js';
-import { told } from '../subnets.js';
-import type { ChosenGroup, PlannedListener, Stack } from '../topology.js';
+import { readBoolean, readInteger } from '../plan/values.js';
+import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
+import type { PlannedListener, Stack } from '../topology.js';
 import { asksFor } from './asks.js';
+import { groupChoice, namedGroups } from './group-choice.js';
 import {
-  reference,
   unknown,
   type Attribute,
   type IpPermission,
@@ -23,6 +22,7 @@ import { attributePairs, pairsOf, paramsOf, united, type Pairs } from './pairs.j
 import type { Settings } from './settings.js';
 import { refuseSubnets } from './subnets.js';
 import { groupTags, withDefaults } from './tags.js';
+import { tokenOf } from './tokens.js';
 
 /*
  * The load balancer of an IngressGroup, and the security group that is made for it. Source: AWS
@@ -30,8 +30,6 @@ import { groupTags, withDefaults } from './tags.js';
  * model_build_managed_sg.go.
  */
 
-export const LOAD_BALANCER = 'LoadBalancer';
-const MANAGED_GROUP = 'ManagedLBSecurityGroup';
 const MAX_NAME_LENGTH = 32;
 const SCHEMES: readonly string[] = ['internal', 'internet-facing'];
 const ADDRESS_TYPES: readonly string[] = ['ipv4', 'dualstack', 'dualstack-without-public-ipv4'];
@@ -127,38 +125,17 @@ function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] |
     : subnets.chosen.map(({ value }) => ({ subnetID: value.SubnetId }));
 }
 
-/** As the first member lists them: all that list some give the same list. */
-function namedGroups({ members }: Stack): readonly string[] {
-  return idsFirst(readList(asksFor(members, 'security-groups')[0]?.value ?? ''));
-}
-
-function securityGroupsOf(
-  notes: Notes,
-  { flags }: Settings,
-  stack: Stack,
-): readonly Token[] | Unknown {
-  const { securityGroups, members } = stack;
-  const names = namedGroups(stack);
-  if (names.length > 0) refuseManaging(notes, stack, flags);
-  if (securityGroups !== 'unknown') {
-    for (const { role, name = '', object } of securityGroups.groups) {
-      const [asked] = asksFor(members, 'security-groups');
-      if (role === 'named' && object === 'absent' && asked !== undefined) {
-        const reason = `security-groups has ${name}, and there is no such security group`;
-        notes.refuse(asked.member, 'annotation', reason, asked.source);
-      }
+function securityGroupsOf(notes: Notes, { flags }: Settings, stack: Stack): readonly Token[] {
+  if (namedGroups(stack).length > 0) refuseManaging(notes, stack, flags);
+  const { groups } = groupChoice(stack, flags);
+  const [asked] = asksFor(stack.members, 'security-groups');
+  for (const { role, name = '', object } of groups) {
+    if (role === 'named' && object === 'absent' && asked !== undefined) {
+      const reason = `security-groups has ${name}, and there is no such security group`;
+      notes.refuse(asked.member, 'annotation', reason, asked.source);
     }
-    return securityGroups.groups.map(tokenOf);
   }
-  const isManaging = managesBackendRules(stack, flags)?.value === true;
-  const isShared = sharesBackendGroup(flags) && (names.length === 0 || isManaging);
-  const shared = told(flags.backendSecurityGroup);
-  return [
-    ...(names.length === 0
-      ? [tokenOf({ role: 'managed', name: undefined, object: 'unknown' })]
-      : names.map((name) => tokenOf({ role: 'named', name, object: 'unknown' }))),
-    ...(isShared ? [tokenOf({ role: 'backend', name: shared, object: 'unknown' })] : []),
-  ];
+  return groups.map(tokenOf);
 }
 
 /** Whether rules of nodes and pods are written is only asked where security groups are named. */
@@ -181,15 +158,6 @@ function refuseManaging(notes: Notes, stack: Stack, flags: Settings['flags']): v
       'the rules of nodes and pods cannot be managed for named security groups without --enable-backend-security-group';
     notes.refuse((last ?? { member: stack.ref }).member, 'annotation', reason, manages.source);
   }
-}
-
-function tokenOf({ role, name, object }: ChosenGroup): Token {
-  if (role === 'managed') return reference('AWS::EC2::SecurityGroup', MANAGED_GROUP, 'groupID');
-  if (typeof object === 'object') return object.value.GroupId;
-  if (name?.startsWith('sg-') === true) return name;
-  return role === 'backend'
-    ? unknown('the security group that all load balancers of the cluster share')
-    : unknown(`the security group of the name ${name ?? ''}, which was not seen`);
 }
 
 function managedGroup(

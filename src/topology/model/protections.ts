@@ -3,9 +3,8 @@ import type { Notes } from '../plan/notes.js';
 import { readBoolean } from '../plan/values.js';
 import type { Stack } from '../topology.js';
 import { asksFor } from './asks.js';
-import { loadBalancerArn } from './listeners.js';
-import { LOAD_BALANCER } from './load-balancer.js';
 import { unknown, type Resources, type Unknown } from './model.js';
+import { LOAD_BALANCER, loadBalancerToken } from './tokens.js';
 
 const NONE = 'none';
 
@@ -18,7 +17,7 @@ export function protectionsOf(notes: Notes, lens: Lens, stack: Stack): Resources
   const acl = webAclOf(lens, stack);
   const classic = classicAclOf(stack);
   const isProtected = shieldOf(notes, stack);
-  const resourceARN = loadBalancerArn;
+  const resourceARN = loadBalancerToken();
   return {
     ...(acl === undefined
       ? {}

@@ -25,10 +25,13 @@ export interface Reader {
   refuse(suffix: string, reason: string): undefined;
 }
 
-export function readerOf(notes: Notes, member: Ref, given: Given): Reader {
+/** `prefix` is what names of annotations begin with in messages, and suffixes leave out. */
+export function readerOf(notes: Notes, member: Ref, given: Given, prefix = ''): Reader {
   const refuse = (suffix: string, reason: string): undefined => {
     const setting = given(suffix);
-    return setting && notes.refuse(member, 'annotation', `${suffix} ${reason}`, setting.source);
+    return (
+      setting && notes.refuse(member, 'annotation', `${prefix}${suffix} ${reason}`, setting.source)
+    );
   };
   const read =
     <T>(reads: (text: string) => T | undefined, why: string) =>

@@ -3,7 +3,6 @@ import type { Ref } from '../../findings/finding.js';
 import type * as kubernetes from '../../snapshot/kubernetes.js';
 import type { Notes } from '../plan/notes.js';
 import { readInteger } from '../plan/values.js';
-import type { BackendService } from '../topology.js';
 import { unknown, type Unknown } from './model.js';
 import type { Reader } from './reader.js';
 
@@ -14,7 +13,7 @@ export type HealthCheckPort = string | number | Unknown;
 
 /** A Service port that something forwards to. */
 export interface Port {
-  readonly service: BackendService;
+  readonly service: Seen<kubernetes.Service>;
   readonly value: kubernetes.ServicePort;
 }
 

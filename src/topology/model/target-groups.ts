@@ -44,7 +44,7 @@ export function ingressTargetGroups(notes: Notes, settings: Settings, stack: Sta
       const id = groupId(member, backend);
       const { service, port } = backend;
       if (targetGroups.has(id) || typeof service !== 'object' || typeof port !== 'object') continue;
-      const target = { service, value: port.value };
+      const target = { service: service.object, value: port.value };
       const spec = specOf(notes, settings, stack, member, backend, target);
       if (spec === undefined) continue;
       targetGroups.set(id, { spec });
@@ -76,9 +76,8 @@ function specOf(
   stack: Stack,
   member: IngressExposure,
   backend: Backend,
-  { service, value }: Port,
+  { service: object, value }: Port,
 ): TargetGroupSpec | undefined {
-  const { object } = service;
   const read = readerOf(
     notes,
     member.ref,
