@@ -54,8 +54,9 @@ export interface ListenerSpec {
   readonly loadBalancerARN: Token;
   readonly port: number;
   readonly protocol: string;
-  readonly defaultActions?: readonly ModelAction[] | undefined;
-  readonly certificates?: readonly { readonly certificateARN: Token }[] | undefined;
+  readonly defaultActions?: readonly ModelAction[] | Unknown | undefined;
+  /** The log leaves out the ARNs of those that are there already. */
+  readonly certificates?: readonly { readonly certificateARN: Token }[] | Unknown | undefined;
   readonly sslPolicy?: string | undefined;
   readonly alpnPolicy?: readonly string[] | undefined;
   readonly mutualAuthentication?:
@@ -76,7 +77,7 @@ export interface ListenerSpec {
 export interface ListenerRuleSpec {
   readonly listenerARN: Token;
   readonly priority: number;
-  readonly actions: readonly ModelAction[];
+  readonly actions: readonly ModelAction[] | Unknown;
   readonly conditions: readonly { readonly [field: string]: Json }[];
   readonly transforms?: readonly { readonly [field: string]: Json }[] | undefined;
   readonly tags?: Tags | undefined;
@@ -106,7 +107,7 @@ export interface ModelAction {
 }
 
 export interface TargetGroupSpec {
-  readonly name: string;
+  readonly name: string | Unknown;
   readonly targetType: string;
   readonly port: number | Unknown;
   readonly protocol: string;
@@ -150,7 +151,7 @@ export interface IpPermission {
 }
 
 export interface SecurityGroupSpec {
-  readonly groupName: string;
+  readonly groupName: string | Unknown;
   readonly description: string;
   readonly tags?: Tags | undefined;
   readonly ingress?: readonly IpPermission[] | Unknown | undefined;
@@ -160,7 +161,8 @@ export interface SecurityGroupSpec {
 export interface BindingSpec {
   readonly template: {
     readonly metadata: {
-      readonly name: string;
+      /** That of the target group. */
+      readonly name: string | Unknown;
       readonly namespace: string;
       readonly labels?: Tags | undefined;
       readonly annotations?: Tags | undefined;
@@ -179,7 +181,7 @@ export interface BindingSpec {
                   )[];
                   readonly ports: readonly {
                     readonly protocol?: string | undefined;
-                    readonly port?: string | number | undefined;
+                    readonly port?: string | number | Unknown | undefined;
                   }[];
                 }[]
               | undefined;
