@@ -4,6 +4,7 @@ import { compare } from '../findings/compare.js';
 import type { Diagnosis, Evidence, Finding, Place, Report } from '../findings/finding.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { overlay, type OverlayOptions } from './overlay.js';
+import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 
 export interface PreflightOptions
@@ -22,11 +23,12 @@ export function preflight(
   options: PreflightOptions,
 ): Report {
   const { only, skip } = options;
-  const { snapshot: after, ...changed } = overlay(before, objects, options);
+  const { snapshot: asked, ...changed } = overlay(before, objects, options);
+  const touched = [...changed.created, ...changed.replaced, ...changed.removed];
   // One after the other, so that the topology of one is gone before the other is made.
   const { diagnoses: old } = diagnose(before, { only, skip });
-  const report = diagnose(after, { only, skip });
-  const changes = new Set([...changed.created, ...changed.replaced].map(refKey));
+  const report = diagnose(predict(before, asked, touched), { only, skip });
+  const changes = new Set(touched.map(refKey));
   const { diagnoses, fixed } = compare({ diagnoses: old }, report, quotesAnew(changes));
   const placed = placer(objects, changes);
   return {

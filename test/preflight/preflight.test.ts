@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { recording, shop, type Edit } from '../../fixtures/shop.js';
+import { diagnose } from '../../src/diagnose.js';
 import type { Diagnosis, Ref, Report } from '../../src/findings/finding.js';
 import { refText } from '../../src/findings/cite.js';
 import { KNOWN_KINDS } from '../../src/preflight/kinds.js';
@@ -28,9 +29,13 @@ const lay = (
   options: Partial<PreflightOptions> = {},
 ): Report => preflight(before, manifests(...given), { ...OPTIONS, ...options });
 
+/** By the cluster, of what people write. */
+const MADE = new Set(['Pod', 'ReplicaSet', 'EndpointSlice', 'Endpoints']);
+
 /** What the cluster has itself, as somebody would write it. */
 function written(snapshot: Snapshot, isWanted: (ref: Ref) => boolean = () => true): object[] {
   return KNOWN_KINDS.flatMap(({ section, group, kind }) => {
+    if (MADE.has(kind)) return [];
     const items: readonly unknown[] = (snapshot.sections[section] ?? []) as readonly unknown[];
     return items.flatMap((item) => {
       const { metadata, spec, ...rest } = structuredClone(item) as any;
@@ -215,7 +220,7 @@ describe('what is laid over a cluster', () => {
       const binding = {
         apiVersion: 'elbv2.k8s.aws/v1beta1',
         kind: 'TargetGroupBinding',
-        metadata: { name: 'mine', namespace: 'shop' },
+        metadata: { name: 'mine', namespace: 'default' },
         spec: { targetGroupName: 'mine', serviceRef: { name: 'web', port: 80 } },
       };
       expect(removed(lay(shop(), [mine, binding], { prune: true }))).toEqual([]);
@@ -243,7 +248,7 @@ describe('--offline', () => {
   };
 
   it('says nothing of what the manifests leave out', () => {
-    const one = INGRESS.replace(
+    const one = INGRESS.replace(/ *alb.*actions.gone.*\n/, '').replace(
       'name: gone, port: { name: use-annotation }',
       'name: web, port: { number: 80 }',
     );
@@ -270,6 +275,8 @@ describe('--offline', () => {
   );
   test.each(healthy)('accuses nobody of %s, whichever part of it is given', async (id) => {
     const own = await recording(id);
+    // Such as hints that are true of the whole, too.
+    const known = new Set(told(diagnose(own).diagnoses));
     const isOwn = ({ namespace }: Ref): boolean => namespace !== 'kube-system';
     const parts: readonly ((ref: Ref) => boolean)[] = [
       isOwn,
@@ -283,7 +290,7 @@ describe('--offline', () => {
     for (const part of parts) {
       const given = written(own, (ref) => isOwn(ref) && part(ref));
       const { diagnoses } = offline(...given);
-      expect(told(diagnoses.filter(({ severity }) => severity === 'error'))).toEqual([]);
+      expect(told(diagnoses).filter((each) => !known.has(each))).toEqual([]);
     }
   });
 });
