@@ -147,6 +147,17 @@ describe('standings', () => {
   });
 });
 
+const RECORDINGS = readdirSync(new URL('../../fixtures/recordings/', import.meta.url));
+
+test.each(RECORDINGS)('%s, written as it is, is what it was', async (id) => {
+  const own = await recording(id);
+  const report = lay(own, written(own));
+  expect(report.preflight?.problems).toEqual([]);
+  expect(report.preflight?.manifests).toMatchObject({ created: [], replaced: [], removed: [] });
+  expect(withStanding(report, 'introduced')).toEqual([]);
+  expect(told(report.fixed)).toEqual([]);
+});
+
 describe('what is laid over a cluster', () => {
   const service = (metadata: object, spec: object) => ({
     apiVersion: 'v1',
@@ -270,9 +281,7 @@ describe('--offline', () => {
     expect(offline(foreign).diagnoses).toEqual([]);
   });
 
-  const healthy = readdirSync(new URL('../../fixtures/recordings/', import.meta.url)).filter((id) =>
-    id.startsWith('healthy-'),
-  );
+  const healthy = RECORDINGS.filter((id) => id.startsWith('healthy-'));
   test.each(healthy)('accuses nobody of %s, whichever part of it is given', async (id) => {
     const own = await recording(id);
     // Such as hints that are true of the whole, too.
