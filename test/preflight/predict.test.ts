@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
 import { compare } from '../../src/findings/compare.js';
 import type { Diagnosis, Ref } from '../../src/findings/finding.js';
+import { nothingSeen } from '../../src/preflight/offline.js';
 import { overlay } from '../../src/preflight/overlay.js';
 import { predict } from '../../src/preflight/predict.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
@@ -187,10 +188,21 @@ test('where it cannot be told what becomes of a stack, AWS counts as not looked 
     stacks.map((stack) => ({ stack, state: 'unknown', reason: 'nobody looked' })),
   );
   expect(predicted.gaps.map(({ message }) => message)).toContainEqual(
-    'what the controller makes of shop/web cannot be told: nobody looked',
+    'what the controller makes of shop/web and 1 more cannot be told: nobody looked',
   );
   expect(diagnose(predicted).diagnoses.filter(isLoud).map(told)).toEqual([]);
 });
+
+test.each(all.filter(({ id }) => id.startsWith('healthy')))(
+  'without a cluster, nothing is held against $id',
+  ({ snapshot }) => {
+    const objects = manifests(written(snapshot));
+    const before = nothingSeen(snapshot.capturedAt, objects);
+    const laid = overlay(before, objects, { prune: false });
+    const predicted = predict(before, laid.snapshot, laid.created);
+    expect(diagnose(predicted).diagnoses.filter(isLoud).map(told)).toEqual([]);
+  },
+);
 
 test('what is removed takes its load balancer along, and nothing else', () => {
   const before = snapshotOf('healthy-shop');
