@@ -35,7 +35,7 @@ export function predict(
   const services = rewriteSlices(draft, changed, moved);
   const asked = { ...overlaid, sections: draft.sections() };
 
-  const topology = linkSnapshot(asked);
+  const topology = linkSnapshot(waysIn(asked));
   const { stacks, gone } = changedStacks(before, topology, changed);
   const [controller] = topology.controllers;
   const cluster = controller?.flags.clusterName.value || overlaid.cluster.name;
@@ -67,6 +67,18 @@ export function predict(
 /** Whatever stopped the controller before, and is no matter of manifests, stops it still. */
 function isStopped({ failure }: Stack): boolean {
   return /^(?:controller|identity)\//.test(failure?.meaning?.id ?? '');
+}
+
+/** What is behind target groups has no part in what is built: to link it takes the most time. */
+function waysIn(snapshot: Snapshot): Snapshot {
+  const { sections } = snapshot;
+  const emptied = [
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/replicasets.apps',
+    'aws/ec2/network-interfaces',
+  ] as const;
+  const empty = emptied.filter((name) => sections[name] !== undefined).map((name) => [name, []]);
+  return { ...snapshot, sections: { ...sections, ...Object.fromEntries(empty) } };
 }
 
 /** What has no address yet, and may get one: it counts as new, and is left its time. */
