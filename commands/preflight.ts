@@ -104,7 +104,12 @@ export default class Preflight extends BaseCommand {
       );
     };
     const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
-    const report = preflight(snapshot, manifests, { prune, only, skip });
+    const report = preflight(snapshot, manifests, {
+      prune,
+      only,
+      skip,
+      isOffline: flags.offline,
+    });
 
     // Before anything is written: a reader that goes away ends the process there and then.
     process.exitCode = exitStatus(report, {

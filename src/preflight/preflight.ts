@@ -4,9 +4,14 @@ import { compare } from '../findings/compare.js';
 import type { Diagnosis, Evidence, Finding, Place, Report } from '../findings/finding.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { overlay, type OverlayOptions } from './overlay.js';
+import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 
-export type PreflightOptions = OverlayOptions & Required<Pick<DiagnoseOptions, 'only' | 'skip'>>;
+export interface PreflightOptions
+  extends OverlayOptions, Required<Pick<DiagnoseOptions, 'only' | 'skip'>> {
+  /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
+  readonly isOffline: boolean;
+}
 
 /**
  * What would become of a cluster if manifests were applied to it: the report of the state after,
@@ -18,15 +23,17 @@ export function preflight(
   options: PreflightOptions,
 ): Report {
   const { only, skip } = options;
-  const { snapshot: after, ...changed } = overlay(before, objects, options);
+  const { snapshot: asked, ...changed } = overlay(before, objects, options);
+  const touched = [...changed.created, ...changed.replaced, ...changed.removed];
   // One after the other, so that the topology of one is gone before the other is made.
   const { diagnoses: old } = diagnose(before, { only, skip });
-  const report = diagnose(after, { only, skip });
-  const changes = new Set([...changed.created, ...changed.replaced].map(refKey));
+  const report = diagnose(predict(before, asked, touched), { only, skip });
+  const changes = new Set(touched.map(refKey));
   const { diagnoses, fixed } = compare({ diagnoses: old }, report, quotesAnew(changes));
   const placed = placer(objects, changes);
   return {
     ...report,
+    verdict: options.isOffline && report.verdict === 'inconclusive' ? 'healthy' : report.verdict,
     diagnoses: diagnoses.map((each) => ({ ...each, place: placed(each) })),
     fixed,
     preflight: { manifests: { ...changed, ignored }, problems, plan: [], headroom: [] },

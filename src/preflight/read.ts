@@ -4,7 +4,7 @@ import { fitItem, placeName } from '../snapshot/parse.js';
 import type { SectionName } from '../snapshot/sections.js';
 import { withDefaults } from './defaults.js';
 import { kindOf } from './kinds.js';
-import { isTemplate, parsePiece, placeIn, splitDocuments, TEMPLATE, type Piece } from './yaml.js';
+import { parsePiece, placeIn, splitDocuments, TEMPLATE, templateIn, type Piece } from './yaml.js';
 
 /** What was given to `-f`, or lies in a folder that was. */
 export interface ManifestFile {
@@ -87,15 +87,17 @@ class Reader {
     if (value === undefined) return;
     const document: Source = {
       place: (path) => lines.at(file, placeIn(piece, path)),
-      isTemplate: () => isTemplate(piece.text),
+      isTemplate: (path) => templateIn(lines.textAt(placeIn(piece, path))) !== undefined,
     };
     this.#readObject(value, [], document, undefined);
   }
 
   /** `list`: what its items are where they do not say so themselves. */
   #readObject(value: unknown, path: Path, source: Source, list: TypeMeta | undefined): void {
-    const refuse = (at: Path, message: string): void =>
-      this.#refuse(source.place([...path, ...at]), source.isTemplate() ? TEMPLATE : message);
+    const refuse = (at: Path, message: string): void => {
+      const field = [...path, ...at];
+      this.#refuse(source.place(field), source.isTemplate(field) ? TEMPLATE : message);
+    };
     if (!isFields(value))
       return refuse([], `expected an object of Kubernetes, found ${nounOf(value)}`);
     const { apiVersion = list?.apiVersion, kind = list?.kind, items, metadata } = value;
@@ -179,7 +181,8 @@ class Reader {
 
 interface Source {
   readonly place: (path: Path) => Place;
-  readonly isTemplate: () => boolean;
+  /** Whether its line is one of a template. */
+  readonly isTemplate: (path: Path) => boolean;
 }
 
 interface TypeMeta {
@@ -269,6 +272,18 @@ class Lines {
   }
 
   at(file: string, offset: number): Place {
+    const line = this.#lineOf(offset);
+    return { file, line: line + 1, column: offset - (this.#starts?.[line] ?? 0) + 1 };
+  }
+
+  /** The whole line. */
+  textAt(offset: number): string {
+    const line = this.#lineOf(offset);
+    return this.#text.slice(this.#starts?.[line], this.#starts?.[line + 1]);
+  }
+
+  /** From 0. */
+  #lineOf(offset: number): number {
     this.#starts ??= [0, ...[...this.#text.matchAll(/\n/g)].map(({ index }) => index + 1)];
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {
@@ -276,6 +291,6 @@ class Lines {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { file, line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+    return low;
   }
 }
