@@ -345,6 +345,7 @@ function putBalancers(context: Context): readonly aws.LoadBalancer[] {
     );
     tag(context, arn, id, spec.tags);
     answer(draft, made);
+    if (stack.addresses.length === 0) forgetMissing(draft, stack);
     return made;
   });
 }
@@ -364,6 +365,16 @@ function answer(draft: Draft, { DNSName = '', Scheme }: aws.LoadBalancer): void 
   const last = Number.parseInt(digest(host).slice(0, 2), 16);
   const addresses = Scheme === 'internal' ? [`10.255.255.${last}`] : [`192.0.2.${last}`];
   draft.set('dns', host, { addresses, cname: [] });
+}
+
+/** A name is led to a load balancer once that is known: what it is now says nothing. */
+function forgetMissing(draft: Draft, { members }: Stack): void {
+  const hosts = members.flatMap(({ object }) =>
+    (object.value.spec.rules ?? []).flatMap(({ host }) => host?.toLowerCase() ?? []),
+  );
+  for (const host of hosts) {
+    if (draft.entry('dns', host)?.error !== undefined) draft.unset('dns', host);
+  }
 }
 
 function securityGroupsOf(context: Context, spec: LoadBalancerSpec): string[] | undefined {

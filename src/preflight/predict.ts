@@ -1,6 +1,6 @@
 import type { Ref } from '../findings/finding.js';
 import type { SectionName } from '../snapshot/sections.js';
-import type { Gap, Snapshot } from '../snapshot/snapshot.js';
+import { brokenSections, type Gap, type Snapshot } from '../snapshot/snapshot.js';
 import { linkSnapshot } from '../topology/link.js';
 import { buildModels } from '../topology/model/build.js';
 import type { Built } from '../topology/model/model.js';
@@ -35,20 +35,21 @@ export function predict(
   const services = rewriteSlices(draft, changed, moved);
   const asked = { ...overlaid, sections: draft.sections() };
 
-  const topology = linkSnapshot(asked);
+  const topology = linkSnapshot(waysIn(asked));
   const { stacks, gone } = changedStacks(before, topology, changed);
   const [controller] = topology.controllers;
   const cluster = controller?.flags.clusterName.value || overlaid.cluster.name;
   const deployer = deployerOn(draft, before, cluster);
   const open = stacks.filter((stack) => !isStopped(stack));
   for (const stack of gone) deployer.remove(stack);
-  const gaps: Gap[] = [];
+  const untold: Untold[] = [];
   for (const built of build(asked, { ...topology, stacks: open })) {
-    const { stack, state } = built;
-    if (state === 'built' && !isRefusedByAws(draft, stack)) deployer.deploy(stack, built.model);
-    if (state === 'unknown') {
+    const { stack } = built;
+    if (built.state === 'built' && !isRefusedByAws(draft, stack))
+      deployer.deploy(stack, built.model);
+    if (built.state === 'unknown') {
       deployer.remove(stack);
-      gaps.push(...notTold(built));
+      untold.push(built);
       for (const ref of stack.serves) startNow(draft, ref, before.capturedAt);
     }
   }
@@ -56,12 +57,28 @@ export function predict(
   injectGates(draft, moved);
   const bindings = changedBindings(live, draft, services);
   registerTargets(live, draft, { ...overlaid, sections: draft.sections() }, bindings);
-  return { ...overlaid, sections: draft.sections(), gaps: [...overlaid.gaps, ...gaps] };
+  return {
+    ...overlaid,
+    sections: draft.sections(),
+    gaps: [...overlaid.gaps, ...notTold(overlaid, untold)],
+  };
 }
 
 /** Whatever stopped the controller before, and is no matter of manifests, stops it still. */
 function isStopped({ failure }: Stack): boolean {
   return /^(?:controller|identity)\//.test(failure?.meaning?.id ?? '');
+}
+
+/** What is behind target groups has no part in what is built: to link it takes the most time. */
+function waysIn(snapshot: Snapshot): Snapshot {
+  const { sections } = snapshot;
+  const emptied = [
+    'kubernetes/targetgroupbindings.elbv2.k8s.aws',
+    'kubernetes/replicasets.apps',
+    'aws/ec2/network-interfaces',
+  ] as const;
+  const empty = emptied.filter((name) => sections[name] !== undefined).map((name) => [name, []]);
+  return { ...snapshot, sections: { ...sections, ...Object.fromEntries(empty) } };
 }
 
 /** What has no address yet, and may get one: it counts as new, and is left its time. */
@@ -76,6 +93,8 @@ function startNow(draft: Draft, ref: Ref, creationTimestamp: string): void {
   draft.put(section, { ...object, metadata } as never);
 }
 
+type Untold = Built & { readonly state: 'unknown' };
+
 const LEFT_OPEN: readonly SectionName[] = [
   'aws/elbv2/load-balancers',
   'aws/elbv2/listeners',
@@ -87,12 +106,19 @@ const LEFT_OPEN: readonly SectionName[] = [
   'kubernetes/targetgroupbindings.elbv2.k8s.aws',
 ];
 
-function notTold({ stack, reason }: Built & { readonly state: 'unknown' }): readonly Gap[] {
-  return LEFT_OPEN.map((resource) => ({
-    source: 'snapshot',
-    operation: 'predict',
-    resource,
-    reason: 'unsupported',
-    message: `what the controller makes of ${stack.id} cannot be told: ${reason}`,
-  }));
+/** One for each section that was seen whole, and is not any more. */
+function notTold(after: Snapshot, untold: readonly Untold[]): readonly Gap[] {
+  const [first] = untold;
+  if (first === undefined) return [];
+  const broken = brokenSections(after);
+  const others = untold.length === 1 ? '' : ` and ${untold.length - 1} more`;
+  return LEFT_OPEN.filter((name) => after.sections[name] !== undefined && !broken.has(name)).map(
+    (resource) => ({
+      source: 'snapshot',
+      operation: 'predict',
+      resource,
+      reason: 'unsupported',
+      message: `what the controller makes of ${first.stack.id}${others} cannot be told: ${first.reason}`,
+    }),
+  );
 }

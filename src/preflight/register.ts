@@ -15,8 +15,8 @@ import { podRef, withGates } from './workloads.js';
 
 /*
  * What the controller does for TargetGroupBindings: it registers targets, and lets the load
- * balancer's security group in to them. Targets that are new count as healthy: whether what runs
- * there answers as the health check wants, no manifest tells.
+ * balancer's security group in to them. Of targets that are new no health is told: whether what
+ * runs there answers as the health check wants, no manifest says.
  */
 
 const BINDINGS = 'kubernetes/targetgroupbindings.elbv2.k8s.aws';
@@ -83,11 +83,10 @@ export function registerTargets(
     if (expected === 'unknown' || arn === undefined) continue;
     const group = draft.get('aws/elbv2/target-groups', { kind: 'TargetGroup', name: '', arn });
     if (group !== undefined) {
-      const served = typeof service === 'object' ? service : undefined;
       draft.set(
         'aws/elbv2/target-health',
         arn,
-        healthOf(before, draft, lens, group, value, expected.targets, served),
+        healthOf(before, draft, lens, group, value, expected.targets),
       );
     }
     letIn(draft, interfaces, lens, value, expected.targets, services);
@@ -114,20 +113,14 @@ function healthOf(
   group: aws.TargetGroup,
   binding: Binding,
   targets: readonly ExpectedTarget[],
-  service: BackendService | undefined,
 ): aws.TargetHealthDescription[] {
   const { TargetGroupArn: arn } = group;
   const ref = { kind: 'TargetGroup', name: '', arn };
-  const isProbedAlike =
-    probing(before.get('aws/elbv2/target-groups', ref)) === probing(group) &&
-    // Who is behind it may have changed where the Service did.
-    targets.every(({ source }) => isSamePod(before, draft, source));
+  const isProbedAlike = probing(before.get('aws/elbv2/target-groups', ref)) === probing(group);
   const live = (before.entry('aws/elbv2/target-health', arn) ?? []).filter(
     ({ TargetHealth }) => TargetHealth?.State !== 'draining',
   );
   const zones = zonesOf(draft, group);
-  const inUse = new Set(service === undefined ? [] : nodesBehind(service));
-  const isLocal = service?.object.value.spec.externalTrafficPolicy === 'Local';
   const others =
     binding.spec.multiClusterTargetGroup === true || isStandalone(binding)
       ? foreign(before, lens, live, targets)
@@ -136,19 +129,16 @@ function healthOf(
     ...others,
     ...targets.map(({ id, port, source }): aws.TargetHealthDescription => {
       const known = live.find(({ Target }) => Target.Id === id && Target.Port === port);
-      if (known !== undefined && isProbedAlike) return known;
+      if (known !== undefined && isProbedAlike && isSame(before, draft, source)) return known;
       const zone = zoneOf(lens, source);
       const description = {
         Target: { Id: id, Port: port, ...(zone === undefined ? {} : { AvailabilityZone: zone }) },
         HealthCheckPort:
           group.HealthCheckPort === 'traffic-port' ? String(port) : group.HealthCheckPort,
       };
-      if (zone !== undefined && zones.size > 0 && !zones.has(zone)) {
-        return { ...description, TargetHealth: NOT_IN_USE };
-      }
-      // Only nodes that have a pod of the Service answer.
-      const answers = source.ref.kind === 'Pod' || !isLocal || inUse.has(source.ref.name);
-      return { ...description, ...(answers ? {} : { TargetHealth: FAILING }) };
+      return zone !== undefined && zones.size > 0 && !zones.has(zone)
+        ? { ...description, TargetHealth: NOT_IN_USE }
+        : description;
     }),
   ];
 }
@@ -158,11 +148,6 @@ const NOT_IN_USE = {
   Reason: 'Target.NotInUse',
   Description: 'Target is in an Availability Zone that is not enabled for the load balancer',
 };
-const FAILING = {
-  State: 'unhealthy',
-  Reason: 'Target.FailedHealthChecks',
-  Description: 'Health checks failed',
-};
 
 /** What decides whether a target that was healthy still is. */
 function probing(group: aws.TargetGroup | undefined): string {
@@ -171,11 +156,10 @@ function probing(group: aws.TargetGroup | undefined): string {
   return JSON.stringify(Object.entries(rest).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function isSamePod(before: Draft, draft: Draft, { ref }: ExpectedTarget['source']): boolean {
+/** Another pod may have the address now. */
+function isSame(before: Draft, draft: Draft, { ref }: ExpectedTarget['source']): boolean {
   return (
-    ref.kind !== 'Pod' ||
-    before.get('kubernetes/pods', ref) === draft.get('kubernetes/pods', ref) ||
-    before.get('kubernetes/pods', ref) === undefined
+    ref.kind !== 'Pod' || before.get('kubernetes/pods', ref) === draft.get('kubernetes/pods', ref)
   );
 }
 
@@ -219,14 +203,6 @@ function zoneOf(lens: Lens, { ref, value }: ExpectedTarget['source']): string | 
   return typeof node === 'object'
     ? node.value.metadata.labels?.['topology.kubernetes.io/zone']
     : undefined;
-}
-
-function nodesBehind({ slices }: BackendService): readonly string[] {
-  return slices.flatMap(({ value }) =>
-    (value.endpoints ?? []).flatMap(({ conditions, nodeName }) =>
-      conditions?.ready === false || nodeName === undefined ? [] : [nodeName],
-    ),
-  );
 }
 
 // Rules of security groups.

@@ -14,8 +14,12 @@ const WRITTEN: readonly SectionName[] = [
   'kubernetes/services',
   'kubernetes/deployments.apps',
   'kubernetes/statefulsets.apps',
+  'kubernetes/networkpolicies.networking.k8s.io',
+  'kubernetes/targetgroupbindings.elbv2.k8s.aws',
 ];
 
+/** Of what the controller made itself. */
+const STACK = /\.k8s\.aws\/stack/;
 const SYSTEM = new Set(['kube-system', 'default']);
 
 type Loose = any;
@@ -39,7 +43,8 @@ export function written(
   return WRITTEN.flatMap((section) =>
     ((sections[section] ?? []) as readonly Loose[]).flatMap((item) => {
       const ref = refOf(section, item);
-      return SYSTEM.has(ref.namespace ?? '') || !isMeant(ref)
+      const isMade = Object.keys(item.metadata.labels ?? {}).some((key) => STACK.test(key));
+      return isMade || SYSTEM.has(ref.namespace ?? '') || !isMeant(ref)
         ? []
         : [{ section, ref, object: bare(item) }];
     }),
