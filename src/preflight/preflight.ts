@@ -1,5 +1,5 @@
 import { examine, type DiagnoseOptions } from '../diagnose.js';
-import { refKey } from '../findings/cite.js';
+import { lookUp, refKey } from '../findings/cite.js';
 import { compare } from '../findings/compare.js';
 import type {
   Diagnosis,
@@ -9,6 +9,7 @@ import type {
   Preflight,
   Report,
 } from '../findings/finding.js';
+import type { SectionName, Sections } from '../snapshot/sections.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { buildModels } from '../topology/model/build.js';
 import { planStacks, type LiveState, type WantedState } from '../topology/model/changes.js';
@@ -45,12 +46,18 @@ export function preflight(
   const { report: old, topology: live } = examine(before, { only, skip });
   const { report, topology } = examine(predicted, { only, skip });
   const changes = new Set(touched.map(refKey));
-  const { diagnoses, fixed } = compare(old, report, quotesAnew(changes));
+  const { diagnoses, fixed: gone } = compare(old, report, quotesAnew(changes));
+  const untold = gone.filter((each) => isUntold(each, report, predicted.sections));
+  const fixed = gone.filter((each) => !untold.includes(each));
+  const all = [
+    ...diagnoses,
+    ...untold.map((each): Diagnosis => ({ ...each, standing: 'unchanged' })),
+  ];
   const placed = placer(objects, changes);
   return {
     ...report,
-    verdict: isOffline && report.verdict === 'inconclusive' ? 'healthy' : report.verdict,
-    diagnoses: diagnoses.map((each) => ({ ...each, place: placed(each) })),
+    verdict: verdictOf(report, untold, isOffline),
+    diagnoses: all.map((each) => ({ ...each, place: placed(each) })),
     fixed,
     preflight: {
       manifests: { ...changed, ignored },
@@ -58,6 +65,39 @@ export function preflight(
       ...planned({ snapshot: before, topology: live }, topology, wanted, isOffline),
     },
   };
+}
+
+function verdictOf(
+  { verdict }: Report,
+  untold: readonly Diagnosis[],
+  isOffline: boolean,
+): Report['verdict'] {
+  if (untold.some(({ severity }) => severity === 'error')) return 'broken';
+  return isOffline && verdict === 'inconclusive' ? 'healthy' : verdict;
+}
+
+/** What tells how something fares, and not how it is set. */
+const OBSERVED: ReadonlySet<SectionName> = new Set<SectionName>([
+  'aws/elbv2/target-health',
+  'kubernetes/pods',
+  'aws/cloudwatch/metrics',
+  'probes',
+]);
+
+/**
+ * Whether what was seen of pods and targets is not there any more only because they are replaced:
+ * that the new ones fare better, no manifest says. It goes on to be a debt.
+ */
+function isUntold({ cause }: Diagnosis, { chains }: Report, after: Sections): boolean {
+  const ways = new Set(chains.map(({ exposure }) => refKey(exposure)));
+  return (
+    cause.affects.some((ref) => ways.has(refKey(ref))) &&
+    cause.evidence.some(
+      (one) =>
+        OBSERVED.has(one.section) &&
+        JSON.stringify(lookUp(after, one)) !== JSON.stringify(one.value),
+    )
+  );
 }
 
 /** Of the stacks that the manifests change, those that are gone included. */
@@ -75,7 +115,13 @@ function planned(
   );
   const live: LiveState = { snapshot, topology: { ...topology, stacks } };
   return {
-    plan: wanted.flatMap((each) => planStacks(live, each, { isOffline })),
+    plan: wanted
+      .flatMap((each) => planStacks(live, each, { isOffline }))
+      .map((each) =>
+        isOffline && each.state === 'unknown'
+          ? { ...each, reason: 'no cluster is looked at' }
+          : each,
+      ),
     headroom: wanted.flatMap((each) => headroomOf(live, each)),
   };
 }
