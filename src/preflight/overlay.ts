@@ -2,6 +2,7 @@ import { refKey, refOf } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type { SectionName, Sections } from '../snapshot/sections.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { withDefaults } from './defaults.js';
 import { kept } from './kept.js';
 import type { ManifestObject } from './read.js';
 
@@ -56,7 +57,8 @@ export function overlay(
       }
       given.delete(refKey(ref));
       const value = ports.allocate(section, kept(section, item, object.value));
-      const isSame = isEqual(item, value);
+      // A snapshot that an older version took may lack what is read by now.
+      const isSame = isEqual(withDefaults(section, item), value);
       (isSame ? changed.same : changed.replaced).push(ref);
       items.push(isSame ? item : value);
     }

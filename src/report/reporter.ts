@@ -32,6 +32,8 @@ export interface ReportOptions {
   readonly gate?: Gate | undefined;
   /** What `explain` prints of the checks that found something, for formats that carry it. */
   readonly pages?: ReadonlyMap<CheckId, string> | undefined;
+  /** Whether a person asked for what the controller would change, too. */
+  readonly plan?: boolean | undefined;
 }
 
 export interface Gate {
