@@ -116,7 +116,7 @@ export default class Diagnose extends BaseCommand {
       throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
     }
     const found = diagnose(snapshot, { ...focus, only, ...skips });
-    const report = baseline === undefined ? found : compareWith(baseline, found, focus);
+    const report = baseline === undefined ? found : compareWith(baseline, found);
 
     // Before anything is written: a reader that goes away ends the process there and then.
     process.exitCode = exitStatus(report, {

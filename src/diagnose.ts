@@ -57,6 +57,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
       version: snapshot.cluster.version ?? null,
     },
     subject: options.subject ?? null,
+    namespaces: options.namespaces,
     chains: traceChains(
       exposures,
       runs,

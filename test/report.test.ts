@@ -221,6 +221,7 @@ describe('the JSON', () => {
       'capturedAt',
       'cluster',
       'subject',
+      'namespaces',
       'chains',
       'diagnoses',
       'coverage',

@@ -13,7 +13,14 @@ import type { Gap } from '../snapshot/snapshot.js';
 /** Of a report that was written to a file, what another one is compared with. */
 export type EarlierReport = Pick<
   Report,
-  'capturedAt' | 'cluster' | 'subject' | 'diagnoses' | 'coverage' | 'gaps' | 'verdict'
+  | 'capturedAt'
+  | 'cluster'
+  | 'subject'
+  | 'namespaces'
+  | 'diagnoses'
+  | 'coverage'
+  | 'gaps'
+  | 'verdict'
 > & { readonly suppressed: readonly { readonly finding: Finding }[] };
 
 /** What is wrong with a file, as the end of a sentence that begins with its name. */
@@ -53,12 +60,13 @@ const report = z.object({
   capturedAt: text,
   cluster: z.object({ name: z.nullable(text), version: z.nullable(text) }),
   subject: z.nullable(text),
+  // Reports of earlier releases have neither this nor what was suppressed.
+  namespaces: z.optional(z.nullable(list(text))),
   diagnoses: list(z.object({ ...shape, symptoms: list(finding) })),
   coverage: list(
     z.looseObject({ check, severity, outcome: z.enum(['ran', 'skipped', 'crashed']) }),
   ),
   gaps: list(z.looseObject({ source: text, operation: text, reason: text, message: text })),
-  // A report of an earlier release has none.
   suppressed: z.optional(list(finding)),
   verdict: z.enum(['healthy', 'broken', 'inconclusive']),
 });
@@ -78,9 +86,10 @@ export function readReport(json: string): EarlierReport {
     const where = version === undefined ? 'version' : error?.issues[0]?.path.join('.');
     throw new ReportError(`expected a report of diagnose -o json, found none at "${where ?? ''}"`);
   }
-  const { diagnoses, coverage, gaps, suppressed = [], ...rest } = data;
+  const { namespaces, diagnoses, coverage, gaps, suppressed = [], ...rest } = data;
   return {
     ...rest,
+    namespaces: namespaces ?? undefined,
     diagnoses: diagnoses.map(diagnosisOf),
     coverage: coverage as unknown as readonly Coverage[],
     gaps: gaps as unknown as readonly Gap[],

@@ -1,24 +1,18 @@
-import { refKey } from '../findings/cite.js';
 import { fingerprint } from '../findings/fingerprint.js';
-import type { Finding, Ref, Report } from '../findings/finding.js';
+import type { Finding, Report } from '../findings/finding.js';
+import { isMeant, readSubjectPattern } from '../findings/subjects.js';
 import { sectionsOfGap } from '../snapshot/snapshot.js';
 
 /** What a report says, and what it could say. */
-export type Looked = Pick<Report, 'coverage' | 'gaps'> & {
+export type Looked = Pick<Report, 'subject' | 'namespaces' | 'coverage' | 'gaps'> & {
   readonly suppressed: readonly { readonly finding: Finding }[];
 };
-
-/** Where less than everything was looked at. */
-export interface Scope {
-  readonly namespaces?: readonly string[] | undefined;
-  readonly asked?: readonly Ref[] | undefined;
-}
 
 /**
  * Whether a report that does not have a finding says that it is not there: its check ran, could read
  * what the finding quotes, looked at its object, and nobody suppressed it.
  */
-export function denierOf(looked: Looked, scope: Scope = {}): (finding: Finding) => boolean {
+export function denierOf(looked: Looked): (finding: Finding) => boolean {
   const { coverage, gaps, suppressed } = looked;
   const ran = new Set(coverage.flatMap((one) => (one.outcome === 'ran' ? [one.check] : [])));
   const unseen = new Set<string>([
@@ -30,15 +24,16 @@ export function denierOf(looked: Looked, scope: Scope = {}): (finding: Finding) 
     ran.has(finding.check) &&
     !hidden.has(fingerprint(finding)) &&
     !finding.evidence.some(({ section }) => unseen.has(section)) &&
-    isWithin(finding, scope);
+    isWithin(finding, looked);
 }
 
-function isWithin({ subject, affects }: Finding, { namespaces, asked }: Scope): boolean {
-  const own = [subject, ...affects];
-  const keys = new Set((asked ?? []).map(refKey));
+function isWithin({ subject, affects }: Finding, looked: Looked): boolean {
+  const { namespaces } = looked;
+  const asked = looked.subject === null ? undefined : readSubjectPattern(looked.subject);
+  const all = [subject, ...affects];
   return (
-    (asked === undefined || own.some((ref) => keys.has(refKey(ref)))) &&
+    (asked === undefined || ('name' in asked && all.some((ref) => isMeant(ref, asked)))) &&
     (namespaces === undefined ||
-      own.some(({ namespace }) => namespace !== undefined && namespaces.includes(namespace)))
+      all.some(({ namespace }) => namespace !== undefined && namespaces.includes(namespace)))
   );
 }

@@ -30,6 +30,7 @@ function jsonOf(report: Report, bill: Bill | undefined) {
     capturedAt,
     cluster: { name: cluster.name, version: cluster.version },
     subject,
+    namespaces: report.namespaces ?? null,
     chains: report.chains.map(({ exposure, links }) => ({ exposure: refJson(exposure), links })),
     diagnoses: diagnoses.map(diagnosisJson),
     coverage,

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
 import { withBaseline } from '../baseline/baseline.js';
 import { readReport, ReportError, type EarlierReport } from '../baseline/read.js';
-import type { Scope } from '../baseline/seen.js';
 import type { Report } from '../findings/finding.js';
 import { nearPath } from './nearest.js';
 import { UserError } from './user-error.js';
@@ -34,12 +33,12 @@ export async function loadBaseline(path: string): Promise<Baseline> {
 }
 
 /** What is new in a report; throws a `UserError` where the baseline is of another cluster. */
-export function compareWith({ path, report }: Baseline, now: Report, scope: Scope): Report {
+export function compareWith({ path, report }: Baseline, now: Report): Report {
   const [own, other] = [now.cluster.name, report.cluster.name];
   if (own !== null && other !== null && own !== other) {
     throw new UserError(`${path}: expected a report of cluster ${own}, found one of ${other}.`);
   }
-  return withBaseline(now, report, scope);
+  return withBaseline(now, report);
 }
 
 async function textOf(path: string): Promise<string> {

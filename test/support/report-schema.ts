@@ -162,6 +162,7 @@ export const reportSchema = z.object({
   capturedAt: z.string(),
   cluster: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
   subject: z.string().nullable().describe('What was asked for, where less than everything.'),
+  namespaces: z.array(z.string()).nullable().describe('Those that were looked at. null: all.'),
   chains: z.array(
     z.object({
       exposure: ref,
