@@ -1,6 +1,6 @@
 import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
-export const FORMATS = ['table', 'json', 'markdown', 'html'] as const;
+export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -10,10 +10,11 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   json: async () => (await import('./json.js')).reportJson,
   markdown: async () => (await import('./markdown.js')).reportMarkdown,
   html: async () => (await import('./html.js')).reportHtml,
+  sarif: async () => (await import('./sarif.js')).reportSarif,
 };
 
 /** Those that carry the pages of checks. */
-export const PAGED: ReadonlySet<Format> = new Set([]);
+export const PAGED: ReadonlySet<Format> = new Set(['sarif']);
 
 /** What `rollout` and `trace` print. */
 export const ROLLOUT_FORMATS = ['table', 'json'] as const;
