@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../src/chain.js';
 import type { Collected } from '../src/collect/collect.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
 import type { Look } from '../src/shell/look.js';
@@ -77,7 +77,7 @@ export default class Diagnose extends BaseCommand {
       ask,
       diagnose,
       exitStatus,
-      painter,
+      renderReport,
       readOutputs,
       writeOutputs,
       isForMachines,
@@ -118,15 +118,17 @@ export default class Diagnose extends BaseCommand {
     const found = diagnose(snapshot, { ...focus, only, ...skips });
     const report = baseline === undefined ? found : compareWith(baseline, found);
 
+    const failOn = flags['fail-on'];
+    const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });
     // Before anything is written: a reader that goes away ends the process there and then.
-    process.exitCode = exitStatus(report, {
-      failOn: flags['fail-on'],
-      allowIncomplete: flags['allow-incomplete'],
-    });
-    await writeOutputs(outputs, async ({ format, file }) =>
-      (await REPORTERS[format]())(report, {
-        paint: painter(!flags['no-color'] && file === undefined),
+    process.exitCode = status;
+    const { name, version } = this.config;
+    await writeOutputs(outputs, (output) =>
+      renderReport(report, output, {
+        isColoured: !flags['no-color'],
         bill,
+        tool: { name, version },
+        gate: { failOn, status },
       }),
     );
   }

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../src/chain.js';
 import type { Manifests } from '../src/preflight/read.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import type { Bill } from '../src/report/reporter.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
@@ -72,8 +72,8 @@ export default class Preflight extends BaseCommand {
       readManifests,
       readSkips,
       exitStatus,
-      painter,
       problemText,
+      renderReport,
       sayProblems,
       isForMachines,
       readOutputs,
@@ -106,16 +106,18 @@ export default class Preflight extends BaseCommand {
     const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
     const report = preflight(snapshot, manifests, { prune, only, ...skips });
 
+    const failOn = flags['fail-on'];
+    const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });
     // Before anything is written: a reader that goes away ends the process there and then.
-    process.exitCode = exitStatus(report, {
-      failOn: flags['fail-on'],
-      allowIncomplete: flags['allow-incomplete'],
-    });
+    process.exitCode = status;
     if (isForMachines(outputs)) sayProblems(manifests.problems);
-    await writeOutputs(outputs, async ({ format, file }) =>
-      (await REPORTERS[format]())(report, {
-        paint: painter(!flags['no-color'] && file === undefined),
+    const { name, version } = this.config;
+    await writeOutputs(outputs, (output) =>
+      renderReport(report, output, {
+        isColoured: !flags['no-color'],
         bill,
+        tool: { name, version },
+        gate: { failOn, status },
       }),
     );
   }

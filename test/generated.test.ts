@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { CHAIN } from '../src/chain.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import { AWS_COLLECTORS } from '../src/collect/aws/collectors.js';
 import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { permissionRows } from '../src/collect/permissions.js';
@@ -113,11 +113,11 @@ test.each(FORMATS)('the contract has a report as %s', async (format) => {
   // Not at the top: while a check was just removed, the registry names what is gone.
   const { diagnose } = await import('../src/diagnose.js');
   const { loadSnapshot } = await import('../src/shell/files.js');
+  const { renderReport } = await import('../src/shell/render.js');
   const demo = new URL('../fixtures/recordings/selector-no-pods/snapshot.tgz', import.meta.url);
   // One check only, so that a new one does not change what is written.
   const only = ['exposure/selector-matches-no-pods'];
   const report = diagnose(await loadSnapshot(demo.pathname), { only });
-  const reporter = await REPORTERS[format]();
-  const text = reporter(report, { paint: (_tone, plain) => plain });
+  const text = await renderReport(report, { format, file: undefined }, { isColoured: false });
   await expect(text).toMatchFileSnapshot(`../fixtures/contract/demo.${format}`);
 });

@@ -8,5 +8,5 @@ export { nearPath, nearestHint } from '../../src/shell/nearest.js';
 export { ask, readSubject } from '../../src/ask.js';
 export { diagnose } from '../../src/diagnose.js';
 export { exitStatus } from '../../src/shell/exit-status.js';
-export { painter } from '../../src/shell/paint.js';
+export { renderReport } from '../../src/shell/render.js';
 export { isForMachines, readOutputs, writeOutputs } from '../../src/shell/outputs.js';

@@ -14,5 +14,5 @@ export { nothingSeen } from '../../src/preflight/offline.js';
 export { preflight } from '../../src/preflight/preflight.js';
 export { readManifests } from '../../src/preflight/read.js';
 export { exitStatus } from '../../src/shell/exit-status.js';
-export { painter } from '../../src/shell/paint.js';
+export { renderReport } from '../../src/shell/render.js';
 export { isForMachines, readOutputs, writeOutputs } from '../../src/shell/outputs.js';

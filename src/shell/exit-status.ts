@@ -1,10 +1,9 @@
-import { SEVERITIES, type Severity } from '../chain.js';
-import type { Diagnosis, Report } from '../findings/finding.js';
+import type { Report } from '../findings/finding.js';
+import { isCounted, type FailOn } from '../findings/gate.js';
 import type { TraceReport } from '../trace/traced.js';
 
 export interface ExitOptions {
-  /** The mildest severity that fails; `never`: findings are only reported. */
-  readonly failOn: Severity | 'never';
+  readonly failOn: FailOn;
   readonly allowIncomplete: boolean;
 }
 
@@ -17,10 +16,7 @@ export function exitStatus(
   { failOn, allowIncomplete }: ExitOptions,
 ): 0 | 1 | 2 | 3 {
   if ((report.preflight?.problems ?? []).length > 0) return 2;
-  const mildest = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
-  const fails = ({ severity, standing = 'introduced' }: Diagnosis): boolean =>
-    standing === 'introduced' && SEVERITIES.indexOf(severity) <= mildest;
-  if (report.diagnoses.some(fails)) return 1;
+  if (report.diagnoses.some((diagnosis) => isCounted(diagnosis, failOn))) return 1;
   if (report.coverage.some(({ outcome }) => outcome === 'crashed')) return 2;
   if (report.verdict === 'inconclusive' && !allowIncomplete) return 3;
   return 0;
