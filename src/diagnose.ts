@@ -57,7 +57,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
       version: snapshot.cluster.version ?? null,
     },
     subject: options.subject ?? null,
-    namespaces: options.namespaces,
+    namespaces: options.namespaces ?? snapshot.scope.namespaces ?? undefined,
     chains: traceChains(
       exposures,
       runs,

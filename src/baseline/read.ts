@@ -72,9 +72,12 @@ const report = z.object({
 });
 const VERSION = 1;
 
-/** Reads what `-o json=FILE` wrote; throws a `ReportError`. Fields of later releases are passed over. */
-export function readReport(json: string): EarlierReport {
-  const value = parse(json);
+/**
+ * Reads what `-o json=FILE` wrote; throws a `ReportError` that says what is wanted. Fields of later
+ * releases are passed over.
+ */
+export function readReport(json: string, wanted: string): EarlierReport {
+  const value = parse(json, wanted);
   const { version } = value;
   if (version !== undefined && version !== VERSION) {
     throw new ReportError(
@@ -84,7 +87,7 @@ export function readReport(json: string): EarlierReport {
   const { data, error } = z.safeParse(report, value);
   if (version === undefined || error !== undefined) {
     const where = version === undefined ? 'version' : error?.issues[0]?.path.join('.');
-    throw new ReportError(`expected a report of diagnose -o json, found none at "${where ?? ''}"`);
+    throw new ReportError(`expected ${wanted}, found none at "${where ?? ''}"`);
   }
   const { namespaces, diagnoses, coverage, gaps, suppressed = [], ...rest } = data;
   return {
@@ -97,15 +100,15 @@ export function readReport(json: string): EarlierReport {
   };
 }
 
-function parse(json: string): Readonly<Record<string, unknown>> {
+function parse(json: string, wanted: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {
     value = JSON.parse(json.replace(/^\uFEFF/, ''));
   } catch {
-    throw new ReportError('expected a report in JSON, found no JSON');
+    throw new ReportError(`expected ${wanted}, found no JSON`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new ReportError('expected a report of diagnose -o json, found another value');
+    throw new ReportError(`expected ${wanted}, found another value`);
   }
   return value as Readonly<Record<string, unknown>>;
 }

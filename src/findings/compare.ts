@@ -12,7 +12,7 @@ type Compared = Pick<Report, 'diagnoses'>;
  */
 export function compare(
   before: Compared,
-  after: Pick<Report, 'diagnoses' | 'suppressed'>,
+  after: Compared & { readonly suppressed: readonly { readonly finding: Finding }[] },
   isAnother: (now: Finding, was: Finding) => boolean = () => false,
 ): { readonly diagnoses: readonly Diagnosis[]; readonly fixed: readonly Diagnosis[] } {
   const old = matchFindings(findingsOf(before), findingsOf(after));

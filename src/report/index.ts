@@ -1,4 +1,4 @@
-import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
+import type { DiffReporter, Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
 export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif'] as const;
 
@@ -31,4 +31,13 @@ export const ROLLOUT_REPORTERS: Readonly<Record<RolloutFormat, () => Promise<Rol
 export const TRACE_REPORTERS: Readonly<Record<TraceFormat, () => Promise<TraceReporter>>> = {
   table: async () => (await import('./trace-table.js')).traceTable,
   json: async () => (await import('./trace-json.js')).traceJson,
+};
+
+/** What `diff` prints. */
+export const DIFF_FORMATS = ['table', 'json'] as const;
+export type DiffFormat = (typeof DIFF_FORMATS)[number];
+
+export const DIFF_REPORTERS: Readonly<Record<DiffFormat, () => Promise<DiffReporter>>> = {
+  table: async () => (await import('./diff-table.js')).diffTable,
+  json: async () => (await import('./diff-json.js')).diffJson,
 };

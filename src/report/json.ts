@@ -130,7 +130,7 @@ function changeJson({ action, kind, name, summary, fields, parts }: PlannedChang
   };
 }
 
-function findingJson(finding: Finding) {
+export function findingJson(finding: Finding) {
   return {
     check: finding.check,
     severity: finding.severity,
@@ -143,7 +143,7 @@ function findingJson(finding: Finding) {
   };
 }
 
-function refJson({ kind, namespace, name, arn }: Ref): Ref {
+export function refJson({ kind, namespace, name, arn }: Ref): Ref {
   return {
     kind,
     ...(namespace === undefined ? {} : { namespace }),

@@ -107,7 +107,7 @@ function quotedOne({ ref, path, value }: Evidence): Quoted {
 
 export const absent = ({ field }: Quoted): string => (field === '' ? 'not found' : 'not set');
 
-function pathText(path: readonly (string | number)[]): string {
+export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;

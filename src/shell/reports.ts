@@ -6,13 +6,14 @@ import { nearPath } from './nearest.js';
 import { UserError } from './user-error.js';
 
 const MIB = 1024 * 1024;
+const WANTED = 'a report of diagnose -o json';
 const MAX_REPORT = 128 * MIB;
 
 /** Reads what `-o json=FILE` wrote; throws a `UserError` that names the file. */
-export async function loadReport(path: string): Promise<EarlierReport> {
+export async function loadReport(path: string, wanted = WANTED): Promise<EarlierReport> {
   const text = await textOf(path).catch(nearPath(path));
   try {
-    return readReport(text);
+    return readReport(text, wanted);
   } catch (error) {
     if (!(error instanceof ReportError)) throw error;
     throw new UserError(`${path}: ${error.message}.`, { cause: error });

@@ -231,9 +231,9 @@ describe('bad input', () => {
   const REPORT = 'expected a report of diagnose -o json, found';
 
   test.each([
-    ['nothing', '', 'expected a report in JSON, found no JSON.'],
-    ['a half', '{"version": 1,', 'expected a report in JSON, found no JSON.'],
-    ['a table', 'Cluster shop', 'expected a report in JSON, found no JSON.'],
+    ['nothing', '', `${REPORT} no JSON.`],
+    ['a half', '{"version": 1,', `${REPORT} no JSON.`],
+    ['a table', 'Cluster shop', `${REPORT} no JSON.`],
     ['a list', '[]', `${REPORT} another value.`],
     ['null', 'null', `${REPORT} another value.`],
     ['another object', '{"kind": "List"}', `${REPORT} none at "version".`],
