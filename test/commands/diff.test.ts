@@ -192,6 +192,23 @@ test('what a cluster holds is shown, and not obeyed', async () => {
   }
 });
 
+test('the examples of the page are what is printed', async () => {
+  const page = await readFile(new URL('../../docs/diff.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/^\$ ingress-doctor diff (\S+) (\S+)\n(.*?)^```/gms)];
+  expect(examples).toHaveLength(2);
+  for (const [, before = '', after = '', shown = ''] of examples) {
+    const { stdout } = await runCommand(Diff, RECORDINGS + before, RECORDINGS + after);
+    for (const part of shown.split('...\n')) expect(stdout).toContain(part);
+  }
+  const last = `${RECORDINGS}rollout-without-gate/series/05.tgz`;
+  const { stdout } = await runCommand(Diff, last.replace('05', '02'), last);
+  expect(stdout).toMatch(/^0 appeared, 0 went, /m);
+  const update = `${RECORDINGS}healthy-rolling-update/series/`;
+  const whole = await runCommand(Diff, `${update}01.tgz`, `${update}11.tgz`);
+  expect(whole.stdout).toMatch(/^0 appeared, 0 went, 0 stayed; /m);
+  expect(whole.stdout).toContain('Pod +4 -4');
+});
+
 describe('bad input', () => {
   const failing = async (...argv: string[]): Promise<string> => {
     const ended = await runCommand(Diff, ...argv);
