@@ -65,6 +65,7 @@ export function examine(
       version: snapshot.cluster.version ?? null,
     },
     subject: options.subject ?? null,
+    namespaces: options.namespaces ?? snapshot.scope.namespaces ?? undefined,
     chains: traceChains(
       exposures,
       runs,

@@ -2,12 +2,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { CHAIN } from '../src/chain.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import { AWS_COLLECTORS } from '../src/collect/aws/collectors.js';
 import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { inClusterYaml } from '../src/collect/in-cluster.js';
 import { permissionRows, permissionsOf } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
+import { diffSchema } from './support/diff-schema.js';
 import { reportSchema } from './support/report-schema.js';
 import { rolloutSchema } from './support/rollout-schema.js';
 import { traceSchema } from './support/trace-schema.js';
@@ -115,6 +116,11 @@ test('the contract has the schema of a trace in JSON', async () => {
   await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/trace.schema.json');
 });
 
+test('the contract has the schema of a diff in JSON', async () => {
+  const schema = z.toJSONSchema(diffSchema, { io: 'input' });
+  await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/diff.schema.json');
+});
+
 test('the contract has the schema of what rollout prints as JSON', async () => {
   const schema = z.toJSONSchema(rolloutSchema, { io: 'input' });
   await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/rollout.schema.json');
@@ -124,11 +130,11 @@ test.each(FORMATS)('the contract has a report as %s', async (format) => {
   // Not at the top: while a check was just removed, the registry names what is gone.
   const { diagnose } = await import('../src/diagnose.js');
   const { loadSnapshot } = await import('../src/shell/files.js');
+  const { renderReport } = await import('../src/shell/render.js');
   const demo = new URL('../fixtures/recordings/selector-no-pods/snapshot.tgz', import.meta.url);
   // One check only, so that a new one does not change what is written.
   const only = ['exposure/selector-matches-no-pods'];
   const report = diagnose(await loadSnapshot(demo.pathname), { only });
-  const reporter = await REPORTERS[format]();
-  const text = reporter(report, { paint: (_tone, plain) => plain });
+  const text = await renderReport(report, { format, file: undefined }, { isColoured: false });
   await expect(text).toMatchFileSnapshot(`../fixtures/contract/demo.${format}`);
 });
