@@ -1,6 +1,6 @@
 import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
-export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif', 'github'] as const;
+export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif', 'junit', 'github'] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -11,6 +11,7 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   markdown: async () => (await import('./markdown.js')).reportMarkdown,
   html: async () => (await import('./html.js')).reportHtml,
   sarif: async () => (await import('./sarif.js')).reportSarif,
+  junit: async () => (await import('./junit.js')).reportJunit,
   github: async () => (await import('./github.js')).reportGithub,
 };
 
