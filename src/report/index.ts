@@ -1,6 +1,15 @@
 import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
-export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif', 'junit', 'github'] as const;
+export const FORMATS = [
+  'table',
+  'json',
+  'markdown',
+  'html',
+  'mermaid',
+  'sarif',
+  'junit',
+  'github',
+] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -10,6 +19,7 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   json: async () => (await import('./json.js')).reportJson,
   markdown: async () => (await import('./markdown.js')).reportMarkdown,
   html: async () => (await import('./html.js')).reportHtml,
+  mermaid: async () => (await import('./mermaid.js')).reportMermaid,
   sarif: async () => (await import('./sarif.js')).reportSarif,
   junit: async () => (await import('./junit.js')).reportJunit,
   github: async () => (await import('./github.js')).reportGithub,
