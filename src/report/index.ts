@@ -29,7 +29,7 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
 export const PAGED: ReadonlySet<Format> = new Set(['sarif']);
 
 /** What `rollout` and `trace` print. */
-export const ROLLOUT_FORMATS = ['table', 'json'] as const;
+export const ROLLOUT_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 export type RolloutFormat = (typeof ROLLOUT_FORMATS)[number];
 
 export const TRACE_FORMATS = ['table', 'json'] as const;
@@ -38,6 +38,8 @@ export type TraceFormat = (typeof TRACE_FORMATS)[number];
 export const ROLLOUT_REPORTERS: Readonly<Record<RolloutFormat, () => Promise<RolloutReporter>>> = {
   table: async () => (await import('./rollout-table.js')).rolloutTable,
   json: async () => (await import('./rollout-json.js')).rolloutJson,
+  markdown: async () => (await import('./rollout-markdown.js')).rolloutMarkdown,
+  html: async () => (await import('./rollout-html.js')).rolloutHtml,
 };
 
 export const TRACE_REPORTERS: Readonly<Record<TraceFormat, () => Promise<TraceReporter>>> = {
