@@ -76,9 +76,11 @@ export default class Rollout extends BaseCommand {
       failOn: flags['fail-on'],
       allowIncomplete: flags['allow-incomplete'],
     });
+    const { name, version } = this.config;
     await work.writeOutputs(outputs, async ({ format, file }) =>
       (await ROLLOUT_REPORTERS[format]())(report, {
         paint: work.painter(!flags['no-color'] && file === undefined),
+        tool: { name, version },
       }),
     );
   }

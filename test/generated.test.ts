@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { CHAIN } from '../src/chain.js';
-import { FORMATS } from '../src/report/index.js';
+import { FORMATS, ROLLOUT_FORMATS, ROLLOUT_REPORTERS } from '../src/report/index.js';
 import { AWS_COLLECTORS } from '../src/collect/aws/collectors.js';
 import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { inClusterYaml } from '../src/collect/in-cluster.js';
@@ -10,6 +10,7 @@ import { permissionRows, permissionsOf } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
 import { diffSchema } from './support/diff-schema.js';
 import { reportSchema } from './support/report-schema.js';
+import { PLAIN } from './support/reports.js';
 import { rolloutSchema } from './support/rollout-schema.js';
 import { traceSchema } from './support/trace-schema.js';
 
@@ -137,4 +138,11 @@ test.each(FORMATS)('the contract has a report as %s', async (format) => {
   const report = diagnose(await loadSnapshot(demo.pathname), { only });
   const text = await renderReport(report, { format, file: undefined }, { isColoured: false });
   await expect(text).toMatchFileSnapshot(`../fixtures/contract/demo.${format}`);
+});
+
+test.each(ROLLOUT_FORMATS)('the contract has a rollout as %s', async (format) => {
+  const { timed } = await import('./support/timed.js');
+  const reporter = await ROLLOUT_REPORTERS[format]();
+  const text = reporter(await timed('no-prestop'), PLAIN);
+  await expect(text).toMatchFileSnapshot(`../fixtures/contract/rollout.${format}`);
 });

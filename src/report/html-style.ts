@@ -103,7 +103,8 @@ details > :not(summary) { margin-top: .6rem; font-size: .9rem; }
 meter { width: 9rem; height: .9rem; vertical-align: -.1rem; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .85rem; color: var(--soft); }
 
-figure { margin: 1rem 0 0; }
+figure { margin: 1.5rem 0 0; }
+figure th:first-child { width: 6rem; }
 .timeline { width: 100%; height: auto; min-width: 42rem; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif; }
 .drawing { overflow-x: auto; }
 .timeline text { fill: var(--text); }

@@ -1,6 +1,15 @@
 import type { DiffReporter, Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
-export const FORMATS = ['table', 'json', 'markdown', 'html', 'sarif'] as const;
+export const FORMATS = [
+  'table',
+  'json',
+  'markdown',
+  'html',
+  'mermaid',
+  'sarif',
+  'junit',
+  'github',
+] as const;
 
 export type Format = (typeof FORMATS)[number];
 
@@ -10,14 +19,17 @@ export const REPORTERS: Readonly<Record<Format, () => Promise<Reporter>>> = {
   json: async () => (await import('./json.js')).reportJson,
   markdown: async () => (await import('./markdown.js')).reportMarkdown,
   html: async () => (await import('./html.js')).reportHtml,
+  mermaid: async () => (await import('./mermaid.js')).reportMermaid,
   sarif: async () => (await import('./sarif.js')).reportSarif,
+  junit: async () => (await import('./junit.js')).reportJunit,
+  github: async () => (await import('./github.js')).reportGithub,
 };
 
 /** Those that carry the pages of checks. */
 export const PAGED: ReadonlySet<Format> = new Set(['sarif']);
 
 /** What `rollout` and `trace` print. */
-export const ROLLOUT_FORMATS = ['table', 'json'] as const;
+export const ROLLOUT_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 export type RolloutFormat = (typeof ROLLOUT_FORMATS)[number];
 
 export const TRACE_FORMATS = ['table', 'json'] as const;
@@ -26,6 +38,8 @@ export type TraceFormat = (typeof TRACE_FORMATS)[number];
 export const ROLLOUT_REPORTERS: Readonly<Record<RolloutFormat, () => Promise<RolloutReporter>>> = {
   table: async () => (await import('./rollout-table.js')).rolloutTable,
   json: async () => (await import('./rollout-json.js')).rolloutJson,
+  markdown: async () => (await import('./rollout-markdown.js')).rolloutMarkdown,
+  html: async () => (await import('./rollout-html.js')).rolloutHtml,
 };
 
 export const TRACE_REPORTERS: Readonly<Record<TraceFormat, () => Promise<TraceReporter>>> = {

@@ -24,7 +24,9 @@ function elementsOf(node: Node): readonly Element[] {
 export const attribute = ({ attrs }: Element, name: string): string | undefined =>
   attrs.find((each) => each.name === name)?.value;
 
+/** What is shown of it. */
 export function textOf(node: Node): string {
   if ('value' in node) return node.value;
+  if ('tagName' in node && /^(?:style|title)$/.test(node.tagName)) return '';
   return 'childNodes' in node ? node.childNodes.map(textOf).join('') : '';
 }
