@@ -430,6 +430,7 @@ async function createCertificates(client: acm.ACMClient, ids: Ids, read: Read): 
         DomainName: one.DomainName,
         SubjectAlternativeNames: one.SubjectAlternativeNames,
         ValidationMethod: 'DNS',
+        CertificateAuthorityArn: one.CertificateAuthorityArn,
       }),
     );
     ids.add(need(one.CertificateArn), need(CertificateArn));
