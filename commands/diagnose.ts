@@ -30,7 +30,13 @@ export default class Diagnose extends BaseCommand {
       exclusive: ['all-namespaces'],
     }),
     'all-namespaces': Flags.boolean({ char: 'A', description: 'all namespaces' }),
-    output: Flags.option({ options: FORMATS })({ char: 'o', default: 'table' }),
+    output: Flags.string({
+      char: 'o',
+      description: `${FORMATS.join(', ')}; each with =FILE too (repeatable)`,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+    }),
     only: Flags.string({
       description: 'only these checks; * stands for anything',
       multiple: true,
@@ -66,10 +72,14 @@ export default class Diagnose extends BaseCommand {
       diagnose,
       exitStatus,
       painter,
+      readOutputs,
+      writeOutputs,
+      isForMachines,
     } = await import('./work/diagnose.js');
     if (flags.snapshot === '') {
       throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
     }
+    const outputs = readOutputs(flags.output, FORMATS);
     const only = flags.only ?? [];
     const skip = flags.skip ?? [];
     const ids = CHECKS.map(({ id }) => id);
@@ -84,7 +94,12 @@ export default class Diagnose extends BaseCommand {
     if (asked !== undefined && 'problem' in asked) throw new UserError(asked.problem);
     const { snapshot, bill } =
       flags.snapshot === undefined
-        ? await this.look({ asked, namespaces: question.namespaces, flags })
+        ? await this.look({
+            asked,
+            namespaces: question.namespaces,
+            flags,
+            isQuiet: isForMachines(outputs),
+          })
         : {
             snapshot: await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot)),
             bill: undefined,
@@ -100,19 +115,20 @@ export default class Diagnose extends BaseCommand {
       failOn: flags['fail-on'],
       allowIncomplete: flags['allow-incomplete'],
     });
-    const reporter = await REPORTERS[flags.output]();
-    process.stdout.write(reporter(report, { paint: painter(!flags['no-color']), bill }));
+    await writeOutputs(outputs, async ({ format, file }) =>
+      (await REPORTERS[format]())(report, {
+        paint: painter(!flags['no-color'] && file === undefined),
+        bill,
+      }),
+    );
   }
 
   private async look(
-    given: Pick<Look, 'asked' | 'namespaces'> & {
-      readonly flags: LiveFlags & { readonly output: string };
-    },
+    given: Pick<Look, 'asked' | 'namespaces' | 'isQuiet'> & { readonly flags: LiveFlags },
   ): Promise<Collected> {
     const { look, sayWithoutAws } = await import('../src/shell/look.js');
     const { name, version } = this.config;
-    const isQuiet = given.flags.output === 'json';
-    const collected = await look({ ...given, tool: { name, version }, isQuiet });
+    const collected = await look({ ...given, tool: { name, version } });
     sayWithoutAws(collected);
     return collected;
   }

@@ -47,6 +47,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
     diagnoses,
     coverage: runs.map(({ coverage }) => coverage),
     gaps: snapshot.gaps,
+    suppressed: [],
     verdict:
       exposures.length === 0 && diagnoses.length === 0 && !seesWaysIn(snapshot, options.namespaces)
         ? 'inconclusive'

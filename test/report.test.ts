@@ -54,6 +54,7 @@ const report = (changes: Partial<Report> = {}): Report => ({
     { check: 'class/no-class', severity: 'error', outcome: 'ran', visited: 4, settling: 0 },
   ],
   gaps: [],
+  suppressed: [],
   verdict: 'healthy',
   ...changes,
 });

@@ -8,3 +8,4 @@ export { ask, readSubject } from '../../src/ask.js';
 export { diagnose } from '../../src/diagnose.js';
 export { exitStatus } from '../../src/shell/exit-status.js';
 export { painter } from '../../src/shell/paint.js';
+export { isForMachines, readOutputs, writeOutputs } from '../../src/shell/outputs.js';

@@ -65,6 +65,10 @@ export interface Diagnosis {
   readonly severity: Severity;
   readonly cause: Finding;
   readonly symptoms: readonly Finding[];
+  /** Where two states are compared. */
+  readonly standing?: Standing | undefined;
+  /** Of the field at fault, where its object was read from a manifest. */
+  readonly place?: Place | undefined;
 }
 
 /** What became of one check. */
@@ -118,5 +122,112 @@ export interface Report {
   readonly diagnoses: readonly Diagnosis[];
   readonly coverage: readonly Coverage[];
   readonly gaps: readonly Gap[];
+  readonly suppressed: readonly Suppression[];
+  /** What is no more, of the state that this one is compared with; absent where there is none. */
+  readonly fixed?: readonly Diagnosis[] | undefined;
+  readonly preflight?: Preflight | undefined;
+  /** Of the state as it is reported, old debts included. */
   readonly verdict: Verdict;
+}
+
+/*
+ * Where two states are compared: what is there with what manifests would make of it, today's
+ * findings with those of a baseline.
+ */
+
+/** Of a diagnosis, against the state that it is compared with. */
+export type Standing = 'introduced' | 'unchanged' | 'fixed';
+
+/** A place in a file, as editors count: from 1. */
+export interface Place {
+  /** As it was given, with `/`; `-` for stdin. */
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A finding that somebody chose not to hear of; it is counted, and never fails a gate. */
+export interface Suppression {
+  readonly finding: Finding;
+  /** `--skip ID:SUBJECT`, or the annotation of an object. */
+  readonly by: 'flag' | 'annotation';
+  /** Of an annotation, which has to give one. */
+  readonly reason: string | null;
+  /** The annotation. */
+  readonly source: Evidence | null;
+}
+
+/** What `preflight` knows beside the findings. */
+export interface Preflight {
+  readonly manifests: {
+    readonly created: readonly Ref[];
+    readonly replaced: readonly Ref[];
+    readonly removed: readonly Ref[];
+    /** Read, and no different from what is there. */
+    readonly same: readonly Ref[];
+    /** Of kinds that the way of a packet does not depend on. */
+    readonly ignored: readonly Ref[];
+  };
+  /** What could not be read; the rest is judged nevertheless. */
+  readonly problems: readonly InputProblem[];
+  /** By stack. Those that do not change have no changes in them. */
+  readonly plan: readonly StackPlan[];
+  readonly headroom: readonly Headroom[];
+}
+
+export interface InputProblem {
+  readonly place: Place;
+  readonly message: string;
+}
+
+export type ChangeAction = 'create' | 'update' | 'replace' | 'delete' | 'none';
+
+/** One resource of a stack, and what stands within it: listeners in their load balancer. */
+export interface PlannedChange {
+  readonly action: ChangeAction;
+  readonly kind:
+    | 'LoadBalancer'
+    | 'Listener'
+    | 'ListenerRule'
+    | 'TargetGroup'
+    | 'TargetGroupBinding'
+    | 'SecurityGroup'
+    | 'SecurityGroupRule'
+    | 'WebACLAssociation'
+    | 'Protection';
+  /** Such as `k8s-shop-web-724d82a5b7`, `HTTPS:443`, `443:1`. */
+  readonly name: string;
+  /** What it is, in one line; empty where the name says it. */
+  readonly summary: string;
+  /** `null`: not there. */
+  readonly fields: readonly {
+    readonly path: string;
+    readonly before: Json;
+    /** `{"$unknown": why}` where nothing tells it yet. */
+    readonly after: Json;
+    /** It cannot be changed in place. */
+    readonly replaces: boolean;
+  }[];
+  readonly parts: readonly PlannedChange[];
+}
+
+export interface StackPlan {
+  readonly stack: Ref;
+  readonly serves: readonly Ref[];
+  /** `refused`: the controller would stop, and leave what is there as it is. */
+  readonly state: 'planned' | 'refused' | 'unknown';
+  /** Why, of the latter two. */
+  readonly reason: string | null;
+  readonly changes: readonly PlannedChange[];
+}
+
+/** How much of a quota is left. */
+export interface Headroom {
+  /** As AWS calls it, such as `rules-per-application-load-balancer`. */
+  readonly quota: string;
+  /** What it counts in: a load balancer, a target group, or the account and region. */
+  readonly within: Ref | null;
+  readonly before: number;
+  readonly after: number;
+  readonly max: number;
 }

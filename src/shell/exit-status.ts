@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '../chain.js';
-import type { Report } from '../findings/finding.js';
+import type { Diagnosis, Report } from '../findings/finding.js';
 import type { TraceReport } from '../trace/traced.js';
 
 export interface ExitOptions {
@@ -8,13 +8,19 @@ export interface ExitOptions {
   readonly allowIncomplete: boolean;
 }
 
-/** 0: healthy, 1: findings, 2: could not run, 3: could not tell. */
+/**
+ * 0: healthy, 1: findings, 2: could not run or could not read all that was given, 3: could not
+ * tell. Of two states that are compared, what is introduced counts alone.
+ */
 export function exitStatus(
   report: Report,
   { failOn, allowIncomplete }: ExitOptions,
 ): 0 | 1 | 2 | 3 {
+  if ((report.preflight?.problems ?? []).length > 0) return 2;
   const mildest = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
-  if (report.diagnoses.some(({ severity }) => SEVERITIES.indexOf(severity) <= mildest)) return 1;
+  const fails = ({ severity, standing = 'introduced' }: Diagnosis): boolean =>
+    standing === 'introduced' && SEVERITIES.indexOf(severity) <= mildest;
+  if (report.diagnoses.some(fails)) return 1;
   if (report.coverage.some(({ outcome }) => outcome === 'crashed')) return 2;
   if (report.verdict === 'inconclusive' && !allowIncomplete) return 3;
   return 0;

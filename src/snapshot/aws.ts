@@ -132,6 +132,14 @@ export const listener = z.object({
   Certificates: opt(list(certificateRef)),
   DefaultActions: opt(list(action)),
   AlpnPolicy: opt(list(text)),
+  MutualAuthentication: opt(
+    z.object({
+      Mode: opt(text),
+      TrustStoreArn: opt(text),
+      IgnoreClientCertificateExpiry: opt(flag),
+      AdvertiseTrustStoreCaNames: opt(text),
+    }),
+  ),
 });
 
 export const listenerCertificate = certificateRef;

@@ -70,6 +70,10 @@ export function flagsOf(
     leaderElectionId: flag('leader-election-id', 'aws-load-balancer-controller-leader'),
     leaderElectionNamespace: flag('leader-election-namespace', ''),
     targetEniTags: flag('service-target-eni-security-group-tags', ''),
+    defaultTags: flag('default-tags', ''),
+    externalManagedTags: flag('external-managed-tags', ''),
+    defaultSslPolicy: flag('default-ssl-policy', 'ELBSecurityPolicy-2016-08'),
+    disableRestrictedRules: flag('disable-restricted-sg-rules', 'false'),
   };
 }
 

@@ -44,7 +44,7 @@ export function securityGroupChooser(
   }
   const byId = (id: string): Lookup<Seen<aws.SecurityGroup>> =>
     lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
-  const hasBackendGroup = !/^(?:0|f|false)$/i.test(flags.enableBackendSecurityGroup.value);
+  const hasBackendGroup = sharesBackendGroup(flags);
   const backendId = told(flags.backendSecurityGroup);
   const shared: ChosenGroup = {
     role: 'backend',
@@ -107,11 +107,7 @@ export function securityGroupChooser(
     const manages = managesBackendRules(stack, flags);
     if (manages === undefined) return 'unknown';
     const managesRules = manages.value;
-    const names = new Set(asked.names);
-    const ordered = [
-      ...[...names].filter((name) => name.startsWith('sg-')),
-      ...[...names].filter((name) => !name.startsWith('sg-')),
-    ].flatMap(named);
+    const ordered = idsFirst(asked.names).flatMap(named);
     const hasShared = managesRules && hasBackendGroup;
     return {
       how: 'annotation',
@@ -145,8 +141,19 @@ function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unkn
   return refused ? 'unknown' : false;
 }
 
+/** The order in which the controller looks up what a list names, each of it once. */
+export function idsFirst(list: readonly string[]): readonly string[] {
+  const names = [...new Set(list)];
+  const isId = (name: string): boolean => name.startsWith('sg-');
+  return [...names.filter(isId), ...names.filter((name) => !isId(name))];
+}
+
+/** Whether all load balancers of a cluster have one security group in common. */
+export const sharesBackendGroup = ({ enableBackendSecurityGroup }: Flags): boolean =>
+  !/^(?:0|f|false)$/i.test(enableBackendSecurityGroup.value);
+
 /** Absent where the members of a group contradict one another. */
-function managesBackendRules(
+export function managesBackendRules(
   stack: Unplaced,
   { manageBackendRules: initial }: Flags,
 ): Setting<boolean> | undefined {

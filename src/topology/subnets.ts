@@ -8,7 +8,7 @@ import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
 import { readBoolean } from './plan/values.js';
 import { wayFrom } from './routes.js';
-import type { IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
+import type { Flags, IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
 
 /** A stack before it has a place. */
 export type Unplaced = Omit<
@@ -49,12 +49,6 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
   const vpcId = flag ?? account.vpcId;
   if (vpcId === undefined) return undefined;
   const eks = lens.sections['aws/eks/cluster'];
-  const gates = new Map(
-    flags.featureGates.value.split(',').map((gate) => {
-      const [name = '', value = ''] = gate.split('=', 2);
-      return [name.trim(), readBoolean(value.trim())];
-    }),
-  );
   const version = versionOf(part);
   return {
     cluster: told(flags.clusterName) ?? cluster.name,
@@ -70,13 +64,24 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
             )
           : undefined,
     flags,
-    isEnabled: (gate, initial) => gates.get(gate) ?? initial,
+    isEnabled: gatesOf(flags),
     isAtLeast: (wanted) => {
       if (version === undefined) return undefined;
       const index = wanted.findIndex((number, i) => number !== version[i]);
       return index === -1 || (version[index] ?? 0) > (wanted[index] ?? 0);
     },
   };
+}
+
+/** Whether a feature gate of the controller is open; `initial` where nobody sets it. */
+export function gatesOf({ featureGates }: Flags): (gate: string, initial: boolean) => boolean {
+  const gates = new Map(
+    featureGates.value.split(',').map((gate) => {
+      const [name = '', value = ''] = gate.split('=', 2);
+      return [name.trim(), readBoolean(value.trim())];
+    }),
+  );
+  return (gate, initial) => gates.get(gate) ?? initial;
 }
 
 /** Which subnets the controller gives to the load balancer of a stack, as it would choose now. */
@@ -398,7 +403,8 @@ function agreed(
   return values.size > 1 ? 'unknown' : [...values][0];
 }
 
-function schemeOf(stack: Unplaced, { flags }: Site): string {
+/** As asked for, or that of the load balancer which is there; `unknown` where nothing tells. */
+export function schemeOf(stack: Unplaced, { flags }: Pick<Site, 'flags'>): string {
   if (stack.api === 'ingress')
     return agreed(stack, 'scheme', 'scheme') ?? flags.defaultScheme.value;
   const internal = serviceAnnotation(stack, 'internal')?.value;

@@ -53,6 +53,7 @@ function report(
     diagnoses,
     coverage,
     gaps: [],
+    suppressed: [],
     verdict,
   };
 }

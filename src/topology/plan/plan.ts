@@ -6,6 +6,7 @@ import type {
   Flags,
   IngressExposure,
   Plan,
+  PlanDraft,
   PlannedAction,
   PlannedCertificate,
   PlannedListener,
@@ -23,7 +24,7 @@ import { narrowRules } from './narrow.js';
 import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
 import { overlapsOf } from './overlap.js';
-import { portsOf, type PortRequest, type Protocol } from './ports.js';
+import { inboundOf, portsOf, type PortRequest, type Protocol } from './ports.js';
 import { readBoolean, readInteger, readList } from './values.js';
 
 const MAX_GROUP_ORDER = 1000;
@@ -87,6 +88,11 @@ export function ingressPlanner(
   };
 }
 
+/** What is made of a group, as far as it can be told; absent where nothing is. */
+export function draftOf(plan: Plan): PlanDraft | undefined {
+  return plan.state === 'planned' ? plan : plan.state === 'unknown' ? plan.draft : undefined;
+}
+
 function planOf(
   notes: Notes,
   listeners: readonly PlannedListener[],
@@ -106,7 +112,11 @@ function planOf(
         sslRedirect,
         narrow: listeners.flatMap(narrowRules),
       }
-    : { state: 'unknown', reason };
+    : {
+        state: 'unknown',
+        reason,
+        draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
+      };
 }
 
 function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
@@ -150,11 +160,10 @@ function listenersOf(
     drafts.set(member, known);
     return known;
   };
-  const listeners = merged.map(({ port, protocol, certificates, requests }): PlannedListener => {
-    const askers = requests.map(({ member }) => member);
+  const listeners = merged.map((one): PlannedListener => {
+    const { port, protocol, members: askers } = one;
     if (redirect !== undefined && protocol === 'HTTP') {
-      const { defaultActions } = redirectTo(redirect.port);
-      return { port, protocol, certificates, uncovered: [], rules: [], defaultActions };
+      return { ...one, uncovered: [], rules: [], ...redirectTo(redirect.port) };
     }
     const rules = askers.flatMap((member) =>
       draftsOf(member)
@@ -165,14 +174,13 @@ function listenersOf(
           port,
           conditions,
           actions: actionsOn(protocol, answer),
+          transforms: answer.transforms,
           guard: answer.guard,
         })),
     );
     return {
-      port,
-      protocol,
-      certificates,
-      uncovered: uncoveredOf(askers, certificates),
+      ...one,
+      uncovered: uncoveredOf(askers, one.certificates),
       defaultActions: defaultActions(notes, protocol, askers, draftsOf),
       rules: optimize(port, protocol, rules).map((rule, index): PlannedRule => ({
         ...rule,
@@ -212,11 +220,9 @@ const redirectTo = (port: number): Pick<PlannedListener, 'defaultActions'> => ({
   ],
 });
 
-interface MergedPort {
-  readonly port: number;
+/** A listener without what it answers. */
+interface MergedPort extends Omit<PlannedListener, 'uncovered' | 'rules' | 'defaultActions'> {
   readonly protocol: Protocol;
-  readonly certificates: readonly PlannedCertificate[];
-  readonly requests: readonly PortRequest[];
 }
 
 function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | undefined {
@@ -253,8 +259,12 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
   return {
     port,
     protocol,
+    members: requests.map(({ member }) => member),
     certificates: standard === undefined ? [] : [standard, ...distinct.values()],
-    requests,
+    areCertificatesTold: requests.every(({ areCertificatesTold }) => areCertificatesTold),
+    sslPolicy: agreed.get('ssl-policy'),
+    mutualAuthentication: requests.find(({ trust }) => trust !== undefined)?.trust?.asked,
+    inbound: inboundOf(agreed),
   };
 }
 
@@ -369,5 +379,7 @@ function defaultActions(
 }
 
 function actionsOn(protocol: Protocol, { action, guard }: Answer): readonly PlannedAction[] {
-  return guard !== undefined && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
+  return guard !== undefined && protocol === 'HTTPS'
+    ? [{ type: 'guard', guard }, action]
+    : [action];
 }

@@ -3,13 +3,15 @@ import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   CertificateSearch,
+  Inbound,
   IngressExposure,
   PlannedCertificate,
   PortAsk,
   Setting,
 } from '../topology.js';
 import type { certificateFinder } from './certificates.js';
-import { mutualAuthentication } from './mutual-authentication.js';
+import { rangeOf } from '../addresses.js';
+import { mutualAuthentication, type Trust } from './mutual-authentication.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { isObject, readList } from './values.js';
 
@@ -18,6 +20,9 @@ export type Protocol = PortAsk['protocol'];
 /** What one Ingress asks of one port. */
 export interface PortRequest extends PortAsk {
   readonly certificates: readonly PlannedCertificate[];
+  /** False where some were looked for and could not be told. */
+  readonly areCertificatesTold: boolean;
+  readonly trust: Trust | undefined;
   /** What members that share a port must agree on, where they say something. */
   readonly agreed: Readonly<Record<string, Setting<string>>>;
 }
@@ -49,6 +54,7 @@ export function portsOf(
   const source = citeListenPorts(member);
   const isExplicit = annotationOf(member.object, 'listen-ports') !== undefined;
   const agreed = agreedOf(member);
+  refuseInbound(notes, member, agreed['inbound-cidrs']);
   const { 'ssl-policy': _forHttps, ...forHttp } = agreed;
   const requests = [...ports].map(([port, protocol]): PortRequest => {
     const trusted = trust.get(port);
@@ -57,6 +63,9 @@ export function portsOf(
       port,
       protocol,
       certificates: protocol === 'HTTPS' ? certificates : [],
+      areCertificatesTold:
+        protocol === 'HTTP' || searches.every(({ found }) => found !== 'unknown'),
+      trust: protocol === 'HTTPS' ? trusted : undefined,
       agreed:
         protocol === 'HTTPS'
           ? { ...agreed, ...(trusted === undefined ? {} : { 'mutual-authentication': trusted }) }
@@ -160,6 +169,30 @@ function tlsHosts({
   return [...hosts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([host, source]) => ({ host, source }));
+}
+
+function refuseInbound(
+  notes: Notes,
+  { ref }: IngressExposure,
+  cidrs: Setting<string> | undefined,
+): void {
+  if (cidrs === undefined) return;
+  const wrong = readList(cidrs.value).find(
+    (one) => !one.includes('/') || rangeOf(one) === undefined,
+  );
+  if (wrong !== undefined) {
+    notes.refuse(ref, 'annotation', `inbound-cidrs has ${wrong}, which is no CIDR`, cidrs.source);
+  }
+}
+
+/** Of what all members that share a port agree on. */
+export function inboundOf(agreed: ReadonlyMap<string, string>): Inbound {
+  const cidrs = readList(agreed.get('inbound-cidrs') ?? '');
+  return {
+    ipv4: cidrs.filter((one) => !one.includes(':')),
+    ipv6: cidrs.filter((one) => one.includes(':')),
+    prefixLists: readList(agreed.get('security-group-prefix-lists') ?? ''),
+  };
 }
 
 function agreedOf({ params, object }: IngressExposure): Readonly<Record<string, Setting<string>>> {
