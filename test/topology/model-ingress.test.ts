@@ -635,6 +635,24 @@ describe('what was not seen is unknown, and the rest is told', () => {
     expect(securityGroups.map((one: Draft) => isUnknown(one) || one)).toEqual(['sg-1', true, true]);
   });
 
+  test('but not subnets that are named by their ids', () => {
+    const named: Edit = (s, snapshot) => {
+      onHttp(s);
+      delete snapshot.aws.vpcId;
+      delete s['aws/ec2/subnets'];
+      set(s, 'subnets', 'subnet-2,subnet-1');
+    };
+    expect(balancerOf(named).subnetMapping).toEqual([
+      { subnetID: 'subnet-2' },
+      { subnetID: 'subnet-1' },
+    ]);
+    const byName = balancerOf((s, snapshot) => {
+      named(s, snapshot);
+      set(s, 'subnets', 'subnet-2,public-b');
+    });
+    expect(isUnknown(byName.subnetMapping)).toBe(true);
+  });
+
   test('of certificates', () => {
     const listeners = resourcesOf((s) => delete s['aws/acm/certificates'])[LISTENER];
     expect(isUnknown(listeners[443].spec.certificates)).toBe(true);
