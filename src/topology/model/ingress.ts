@@ -3,6 +3,7 @@ import type { Lens } from '../lens.js';
 import { Notes } from '../plan/notes.js';
 import { draftOf } from '../plan/plan.js';
 import type { Refusal, Stack, Topology } from '../topology.js';
+import { frontendNlb } from './frontend-nlb.js';
 import { listenersOf, rulesOf } from './listeners.js';
 import { frontOf } from './load-balancer.js';
 import type { Built, Resources } from './model.js';
@@ -62,18 +63,26 @@ function resourcesOf(notes: Notes, lens: Lens, topology: Topology, stack: Stack)
   const settings = settingsOf(lens, topology);
   const { loadBalancer, securityGroup } = frontOf(notes, settings, stack, listeners);
   const { targetGroups, bindings } = ingressTargetGroups(notes, settings, stack);
+  const ofPorts = listenersOf(notes, settings, lens, listeners);
+  const rules = rulesOf(notes, settings, lens, listeners);
+  const protections = protectionsOf(notes, lens, stack);
+  const front = frontendNlb({ notes, settings, lens, topology, stack, behind: loadBalancer });
   return {
     ...(securityGroup === undefined
       ? {}
       : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: securityGroup } } }),
-    'AWS::ElasticLoadBalancingV2::LoadBalancer': { [LOAD_BALANCER]: { spec: loadBalancer } },
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+      [LOAD_BALANCER]: { spec: loadBalancer },
+      ...front.loadBalancers,
+    },
     ...filled({
-      'AWS::ElasticLoadBalancingV2::Listener': listenersOf(notes, settings, lens, listeners),
-      'AWS::ElasticLoadBalancingV2::ListenerRule': rulesOf(notes, settings, lens, listeners),
-      'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroups,
+      'AWS::ElasticLoadBalancingV2::Listener': { ...ofPorts, ...front.listeners },
+      'AWS::ElasticLoadBalancingV2::ListenerRule': rules,
+      'AWS::ElasticLoadBalancingV2::TargetGroup': { ...targetGroups, ...front.targetGroups },
       'K8S::ElasticLoadBalancingV2::TargetGroupBinding': bindings,
     }),
-    ...protectionsOf(notes, lens, stack),
+    ...protections,
+    FrontendNLBTargetGroup: { FrontendNLBTargetGroup: { TargetGroups: front.targets } },
   };
 }
 

@@ -222,9 +222,27 @@ export type ResourcesOf<Type extends ResourceType> = Readonly<
 
 /** By type. A type of which nothing is built is left out. */
 export type Resources = { readonly [Type in ResourceType]?: ResourcesOf<Type> | undefined } & {
-  /** Of an ALB that has an NLB in front of it, by name of the target group. */
-  readonly FrontendNLBTargetGroup?: Json | undefined;
+  /** Of every IngressGroup; empty where its ALB has no NLB in front of it. */
+  readonly FrontendNLBTargetGroup?:
+    | { readonly FrontendNLBTargetGroup: { readonly TargetGroups: FrontendTargets } }
+    | undefined;
 };
+
+/** By name of a target group of the NLB, or by its id while nobody knows that name. */
+export type FrontendTargets = Readonly<
+  Record<
+    string,
+    {
+      readonly Name: string | Unknown;
+      readonly ARN: Token;
+      /** On which the NLB listens. */
+      readonly Port: number;
+      /** The ALB, and the port of its listener. */
+      readonly TargetARN: Token;
+      readonly TargetPort: number;
+    }
+  >
+>;
 
 export interface Model {
   /** As `Stack.id`. */
