@@ -70,6 +70,7 @@ export const loadBalancer = z.object({
       z.object({
         ZoneName: opt(text),
         SubnetId: opt(text),
+        SourceNatIpv6Prefixes: opt(list(text)),
         LoadBalancerAddresses: opt(
           list(
             z.object({
@@ -86,6 +87,8 @@ export const loadBalancer = z.object({
   SecurityGroups: opt(list(text)),
   IpAddressType: opt(text),
   EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: opt(text),
+  EnablePrefixForIpv6SourceNat: opt(text),
+  IpamPools: opt(z.object({ Ipv4IpamPoolId: opt(text) })),
 });
 
 const signIn = z.object({ OnUnauthenticatedRequest: opt(text) });
@@ -144,6 +147,10 @@ export const listener = z.object({
 
 export const listenerCertificate = certificateRef;
 
+const rewrites = opt(
+  z.object({ Rewrites: opt(list(z.object({ Regex: opt(text), Replace: opt(text) }))) }),
+);
+
 export const rule = z.object({
   RuleArn: text,
   Priority: opt(text),
@@ -171,6 +178,15 @@ export const rule = z.object({
     ),
   ),
   Actions: opt(list(action)),
+  Transforms: opt(
+    list(
+      z.object({
+        Type: opt(text),
+        HostHeaderRewriteConfig: rewrites,
+        UrlRewriteConfig: rewrites,
+      }),
+    ),
+  ),
 });
 
 export const targetGroup = z.object({
@@ -191,6 +207,7 @@ export const targetGroup = z.object({
   UnhealthyThresholdCount: opt(number),
   HealthCheckPath: opt(text),
   Matcher: opt(z.object({ HttpCode: opt(text), GrpcCode: opt(text) })),
+  TargetControlPort: opt(number),
   LoadBalancerArns: opt(list(text)),
 });
 

@@ -7,9 +7,7 @@ import type { Stack } from '../topology.js';
  */
 
 /** What nothing that was seen tells; `$unknown` says why, or when it will be known. */
-export interface Unknown {
-  readonly $unknown: string;
-}
+export type Unknown = { readonly $unknown: string };
 
 /** A field of another resource of the same model, known once that is made. */
 export interface Reference {
@@ -268,6 +266,10 @@ export const unknown = (reason: string): Unknown => ({ $unknown: reason });
 
 export const isUnknown = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && '$unknown' in value;
+
+/** A name, or why it is not known. */
+export const nameText = (name: string | Unknown): string =>
+  isUnknown(name) ? `(${name.$unknown})` : name;
 
 export const reference = (type: ResourceType, id: string, field: string): Reference => ({
   $ref: `#/resources/${type}/${id}/status/${field}`,
