@@ -290,8 +290,7 @@ def _(original, self):
     balancer.mappings = {each["SubnetId"]: each for each in params.get("SubnetMappings", [])}
     balancer.customer_owned_ipv4_pool = params.get("CustomerOwnedIpv4Pool")
     balancer.ipam_pools = params.get("IpamPools")
-    if balancer.type == "network":
-        balancer.enable_prefix_for_ipv6_source_nat = params.get("EnablePrefixForIpv6SourceNat", "off")
+    balancer.enable_prefix_for_ipv6_source_nat = params.get("EnablePrefixForIpv6SourceNat")
     return ActionResult({"LoadBalancers": [balancer]})
 
 
@@ -372,8 +371,6 @@ def authenticates(listener, params):
         if kept["Mode"] == "verify":
             kept.setdefault("AdvertiseTrustStoreCaNames", "off")
         listener.mutual_authentication = kept
-    elif listener.protocol == "HTTPS" and not hasattr(listener, "mutual_authentication"):
-        listener.mutual_authentication = {"Mode": "off"}
 
 
 for operation in ("create_listener", "modify_listener"):
@@ -389,7 +386,7 @@ for operation in ("create_listener", "modify_listener"):
 @correct(ELBV2Response, "create_rule")
 def _(original, self):
     answer = original(self)
-    answer.result["Rules"][0].transforms = self._get_params().get("Transforms", [])
+    answer.result["Rules"][0].transforms = self._get_params().get("Transforms")
     return answer
 
 

@@ -544,6 +544,7 @@ async function createLoadBalancers(
         IpAddressType: one.IpAddressType,
         CustomerOwnedIpv4Pool: one.CustomerOwnedIpv4Pool,
         IpamPools: one.IpamPools,
+        EnablePrefixForIpv6SourceNat: one.EnablePrefixForIpv6SourceNat,
         ...tagsOf(one.LoadBalancerArn),
       }),
     );
@@ -644,9 +645,14 @@ async function createLoadBalancers(
   }
 }
 
-const mappingOf = ({ SubnetId, LoadBalancerAddresses = [] }: elb.AvailabilityZone) => {
+const mappingOf = ({
+  SubnetId,
+  LoadBalancerAddresses = [],
+  SourceNatIpv6Prefixes = [],
+}: elb.AvailabilityZone): elb.SubnetMapping => {
   const [{ IpAddress: _, ...address } = {}] = LoadBalancerAddresses;
-  return { SubnetId, ...address };
+  const [SourceNatIpv6Prefix] = SourceNatIpv6Prefixes;
+  return { SubnetId, ...address, SourceNatIpv6Prefix };
 };
 
 async function createTrustStores(
