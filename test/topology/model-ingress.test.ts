@@ -21,11 +21,12 @@ import {
 } from '../../src/topology/model/model.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
 import { builtModels, recordings, type BuiltModel } from '../support/built-models.js';
-import { onHttp, set } from '../support/listening.js';
+import { onHttp, set, unset } from '../support/listening.js';
 
 /* Load balancers, listeners and rules against what the real controller built. */
 
 const TYPES: readonly ResourceType[] = [
+  'AWS::ACM::Certificate',
   'AWS::EC2::SecurityGroup',
   'AWS::ElasticLoadBalancingV2::LoadBalancer',
   'AWS::ElasticLoadBalancingV2::Listener',
@@ -533,6 +534,86 @@ describe('a rule', () => {
     expect(forward({ targetGroupARN: 'arn:1' })).toBe('arn:1');
     expect(forward({ targetGroupName: group?.TargetGroupName })).toBe(group?.TargetGroupArn);
     expect(isUnknown(forward({ targetGroupName: 'gone' }))).toBe(true);
+  });
+});
+
+describe('a certificate that the controller makes', () => {
+  const CERTIFICATE = 'AWS::ACM::Certificate';
+  const made: Edit = (s) => {
+    flag(s, '--feature-gates=EnableCertificateManagement=true');
+    set(s, 'create-acm-cert', 'true');
+    ingress(s).spec.tls = [{ hosts: ['*.example.com'] }];
+  };
+
+  test('has all hosts, of a private authority or of Amazon', () => {
+    const resources = resourcesOf(made);
+    const [[id = '', { spec }] = []] = Object.entries<Draft>(resources[CERTIFICATE]);
+    expect(id).toMatch(/^amazon_issued\/wildcard\.example\.com-[0-9a-f]{8}$/);
+    expect(spec).toEqual({
+      type: 'AMAZON_ISSUED',
+      certificateAuthorityARN: '',
+      domainName: '*.example.com',
+      subjectAlternativeNames: ['*.example.com', 'shop.example.com'],
+      validationMethod: 'DNS',
+      keyAlgorithm: '',
+    });
+    expect(resources[LISTENER][443].spec.certificates).toEqual([
+      { certificateARN: { $ref: `#/resources/${CERTIFICATE}/${id}/status/certificateARN` } },
+    ]);
+    const ofAuthority = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      flag(s, '--default-pca-arn=arn:ca');
+      flag(s, '--default-tags=owner=ops');
+    });
+    expect(Object.values(ofAuthority[CERTIFICATE])).toMatchObject([
+      { spec: { type: 'PRIVATE', certificateAuthorityARN: 'arn:ca', tags: { owner: 'ops' } } },
+    ]);
+  });
+
+  test('asks for HTTPS alone where nothing else is asked for', () => {
+    const listeners = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      unset(s, 'listen-ports', 'ssl-redirect');
+    })[LISTENER];
+    expect(Object.keys(listeners)).toEqual(['443']);
+  });
+
+  test('is not made without the feature gate, nor where one is named', () => {
+    expect(resourcesOf((s) => set(s, 'create-acm-cert', 'true'))).not.toHaveProperty(CERTIFICATE);
+    const named = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      set(s, 'certificate-arn', 'arn:1');
+    });
+    expect(named).not.toHaveProperty(CERTIFICATE);
+    expect(named[LISTENER][443].spec.certificates).toEqual([{ certificateARN: 'arn:1' }]);
+  });
+
+  test('is made in vain where the class names one', () => {
+    const resources = resourcesOf((s, snapshot) => {
+      made(s, snapshot);
+      useParams(s, { scheme: 'internet-facing', certificateArn: ['arn:1'] });
+    });
+    expect(Object.keys(resources[CERTIFICATE])).toHaveLength(1);
+    expect(resources[LISTENER][443].spec.certificates).toEqual([{ certificateARN: 'arn:1' }]);
+  });
+
+  test('may be among those that are found, and then it is not used', () => {
+    const found = listenerOf(443, (s) => {
+      flag(s, '--feature-gates=EnableCertificateManagement=true');
+    });
+    expect(isUnknown(found.certificates)).toBe(true);
+  });
+
+  test('needs a host', () => {
+    expect(
+      build(
+        shop((s, snapshot) => {
+          made(s, snapshot);
+          delete ingress(s).spec.tls;
+          delete ingress(s).spec.rules[0].host;
+        }),
+      ),
+    ).toMatchObject({ state: 'refused', reason: expect.stringContaining('no host is named') });
   });
 });
 

@@ -4,6 +4,7 @@ import { Notes } from '../plan/notes.js';
 import { draftOf } from '../plan/plan.js';
 import type { Refusal, Stack, Topology } from '../topology.js';
 import { frontendNlb } from './frontend-nlb.js';
+import { certificatesOf } from './certificates.js';
 import { listenersOf, rulesOf } from './listeners.js';
 import { frontOf } from './load-balancer.js';
 import type { Built, Resources } from './model.js';
@@ -61,6 +62,7 @@ function refused(stack: Stack, { member, reason, source }: Refusal): Built {
 function resourcesOf(notes: Notes, lens: Lens, topology: Topology, stack: Stack): Resources {
   const { listeners = [] } = draftOf(stack.plan) ?? {};
   const settings = settingsOf(lens, topology);
+  const certificates = certificatesOf(notes, settings, stack);
   const { loadBalancer, securityGroup } = frontOf(notes, settings, stack, listeners);
   const { targetGroups, bindings } = ingressTargetGroups(notes, settings, stack);
   const ofPorts = listenersOf(notes, settings, lens, listeners);
@@ -68,6 +70,7 @@ function resourcesOf(notes: Notes, lens: Lens, topology: Topology, stack: Stack)
   const protections = protectionsOf(notes, lens, stack);
   const front = frontendNlb({ notes, settings, lens, topology, stack, behind: loadBalancer });
   return {
+    ...filled({ 'AWS::ACM::Certificate': certificates }),
     ...(securityGroup === undefined
       ? {}
       : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: securityGroup } } }),

@@ -13,6 +13,7 @@ import type {
   Transform,
 } from '../topology.js';
 import { asksFor } from './asks.js';
+import { certificateToken } from './certificates.js';
 import {
   reference,
   unknown,
@@ -86,7 +87,7 @@ function certificatesOf({
   if (!areCertificatesTold) return unknown('not all certificates were seen');
   return certificates.length === 0
     ? undefined
-    : certificates.map(({ arn }) => ({ certificateARN: arn }));
+    : certificates.map((one) => ({ certificateARN: certificateToken(one) }));
 }
 
 function refuseGuards(

@@ -195,11 +195,23 @@ export interface BindingSpec {
   };
 }
 
+/** Of a certificate that the controller makes where an Ingress asks it to. */
+export interface CertificateSpec {
+  readonly type: 'PRIVATE' | 'AMAZON_ISSUED';
+  readonly certificateAuthorityARN: string;
+  readonly domainName: string;
+  readonly subjectAlternativeNames: readonly string[];
+  readonly validationMethod: 'DNS';
+  readonly keyAlgorithm: '';
+  readonly tags?: Tags | undefined;
+}
+
 interface ByAcl {
   readonly resourceARN: Token;
 }
 
 export interface Specs {
+  readonly 'AWS::ACM::Certificate': CertificateSpec;
   readonly 'AWS::EC2::SecurityGroup': SecurityGroupSpec;
   readonly 'AWS::ElasticLoadBalancingV2::LoadBalancer': LoadBalancerSpec;
   readonly 'AWS::ElasticLoadBalancingV2::Listener': ListenerSpec;
