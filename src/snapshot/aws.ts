@@ -91,7 +91,14 @@ export const loadBalancer = z.object({
   IpamPools: opt(z.object({ Ipv4IpamPoolId: opt(text) })),
 });
 
-const signIn = z.object({ OnUnauthenticatedRequest: opt(text) });
+// Without the secret, which AWS never gives out.
+const signIn = {
+  OnUnauthenticatedRequest: opt(text),
+  Scope: opt(text),
+  SessionCookieName: opt(text),
+  SessionTimeout: opt(number),
+  AuthenticationRequestExtraParams: opt(z.record(z.string(), z.string())),
+};
 
 const targetGroupTuple = z.object({ TargetGroupArn: opt(text), Weight: opt(number) });
 
@@ -120,8 +127,33 @@ const action = z.object({
   FixedResponseConfig: opt(
     z.object({ StatusCode: opt(text), ContentType: opt(text), MessageBody: opt(text) }),
   ),
-  AuthenticateOidcConfig: opt(signIn),
-  AuthenticateCognitoConfig: opt(signIn),
+  AuthenticateOidcConfig: opt(
+    z.object({
+      ...signIn,
+      Issuer: opt(text),
+      AuthorizationEndpoint: opt(text),
+      TokenEndpoint: opt(text),
+      UserInfoEndpoint: opt(text),
+      ClientId: opt(text),
+    }),
+  ),
+  AuthenticateCognitoConfig: opt(
+    z.object({
+      ...signIn,
+      UserPoolArn: opt(text),
+      UserPoolClientId: opt(text),
+      UserPoolDomain: opt(text),
+    }),
+  ),
+  JwtValidationConfig: opt(
+    z.object({
+      JwksEndpoint: opt(text),
+      Issuer: opt(text),
+      AdditionalClaims: opt(
+        list(z.object({ Format: opt(text), Name: opt(text), Values: opt(list(text)) })),
+      ),
+    }),
+  ),
 });
 
 const certificateRef = z.object({ CertificateArn: opt(text), IsDefault: opt(flag) });

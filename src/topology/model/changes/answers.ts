@@ -1,6 +1,12 @@
 import type { Json } from '../../../findings/finding.js';
 import type * as aws from '../../../snapshot/aws.js';
-import type { ListenerRuleSpec, ModelAction, Token, Unknown } from '../model.js';
+import {
+  isUnknown,
+  type ListenerRuleSpec,
+  type ModelAction,
+  type Token,
+  type Unknown,
+} from '../model.js';
 
 /*
  * Actions, conditions and transforms of listeners and rules, of the model and of AWS, in one
@@ -184,9 +190,37 @@ export function actionsText(actions: readonly Plain[], nameOf: NameOf): readonly
       ];
       return ['answer', statuscode, ...body].filter((part) => part !== undefined).join(' ');
     }
-    const config = SIGN_INS.map((key) => recordOf(action[key])).find((one) => one !== undefined);
-    return `${String(action['type'])}${config === undefined ? '' : ` ${JSON.stringify(config)}`}`;
+    return `${String(action['type'])}${signInText(action)}`;
   });
+}
+
+/** The names of the fields, which are compared in small letters. */
+const SIGN_IN_FIELDS = [
+  'issuer',
+  'authorizationEndpoint',
+  'tokenEndpoint',
+  'userInfoEndpoint',
+  'clientID',
+  'userPoolARN',
+  'userPoolClientID',
+  'userPoolDomain',
+  'jwksEndpoint',
+  'additionalClaims',
+  'scope',
+  'sessionCookieName',
+  'sessionTimeout',
+  'onUnauthenticatedRequest',
+  'authenticationRequestExtraParams',
+];
+
+function signInText(action: Plain): string {
+  const config = SIGN_INS.flatMap((key) => recordsOf([action[key] ?? null]))[0] ?? {};
+  const said = SIGN_IN_FIELDS.flatMap((name) => {
+    const value = config[name.toLowerCase()];
+    if (value === undefined || isUnknown(value)) return [];
+    return [`${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`];
+  });
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 
 function forwardText(forward: Plain, nameOf: NameOf): string {
