@@ -186,6 +186,7 @@ export default scenario({
     deployment({ name: 'canary', namespace: 'weighted', replicas: 3, drains: 130 }),
     ...network('of-old', {
       annotations: {
+        'aws-load-balancer-type': 'external',
         'aws-load-balancer-internal': 'false',
         'aws-load-balancer-access-log-enabled': 'true',
         'aws-load-balancer-access-log-s3-bucket-name': 'logs',
