@@ -46,7 +46,7 @@ const TRACKING = /^(?:tags|metadata\.labels)\.(?:elbv2\.k8s\.aws\/cluster|\w+\.k
 
 /** A tree of each stack that changes, for a person at a terminal; no colour is needed to read it. */
 export function planText(plans: readonly StackPlan[], options: ReportOptions): string {
-  const told = plans.filter((plan) => plan.state !== 'planned' || plan.changes.some(isTold));
+  const told = plans.filter((plan) => plan.state !== 'planned' || plan.changes.length > 0);
   const quiet = plans.filter((plan) => !told.includes(plan));
   const hidden = told.length - MAX_STACKS;
   const notes = new Set(

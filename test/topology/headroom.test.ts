@@ -60,7 +60,10 @@ test('a state that does not change, far from every quota, says nothing', () => {
 describe('what is added and taken away', () => {
   test('rules', () => {
     expect(lines(shop(), times(13))).toEqual([`${ALB} ${RULES} 1 -> 13 of 100`]);
-    expect(lines(shop(), (r) => delete r[RULE])).toEqual([`${ALB} ${RULES} 1 -> 0 of 100`]);
+    expect(lines(shop(), (r) => delete r[RULE])).toEqual([
+      `${ALB} ${RULES} 1 -> 0 of 100`,
+      `${ALB} targets-per-application-load-balancer 4 -> 0 of 30`,
+    ]);
   });
 
   test('listeners, with the default rules, which do not count', () => {

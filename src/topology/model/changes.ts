@@ -1,10 +1,11 @@
 import { refKey, refText } from '../../findings/cite.js';
-import type { Ref, StackPlan } from '../../findings/finding.js';
+import type { PlannedChange, Ref, StackPlan } from '../../findings/finding.js';
 import { brokenSections, type Snapshot } from '../../snapshot/snapshot.js';
 import { readPairs } from '../annotation-table.js';
 import { lensOn, type Lens } from '../lens.js';
 import { readBoolean } from '../plan/values.js';
 import type { Stack, Topology } from '../topology.js';
+import { matchCertificates } from './changes/certificates.js';
 import { contextFor, type Manner } from './changes/context.js';
 import {
   liveFinder,
@@ -111,14 +112,20 @@ function changesOf(
 ): StackPlan['changes'] {
   const context = contextFor(lens, manner, stack, resources);
   // What others refer to comes first, as with the controller.
+  matchCertificates(context);
   const securityGroups = matchSecurityGroups(context, live);
   const targetGroups = matchTargetGroups(context, live);
-  return [
+  const changes = [
     ...loadBalancerChanges(context, live),
     ...targetGroupChanges(context, live, targetGroups),
     ...securityGroupChanges(context, live, securityGroups),
   ];
+  return changes.some(isTold) ? changes : [];
 }
+
+/** Whether it changes, or something in it, or nothing tells. */
+const isTold = ({ action, fields, parts }: PlannedChange): boolean =>
+  action !== 'none' || fields.length > 0 || parts.some(isTold);
 
 /** Why nothing can be said to be new. */
 function blindness(lens: Lens, cluster: string | undefined): string | undefined {

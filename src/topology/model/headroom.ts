@@ -1,12 +1,20 @@
-import type { Headroom, Json, Ref } from '../../findings/finding.js';
+import type { Headroom, Json } from '../../findings/finding.js';
 import type { Seen } from '../../findings/cite.js';
 import type * as aws from '../../snapshot/aws.js';
 import { lensOn, type Lens } from '../lens.js';
 import { limitOf } from '../limits.js';
 import type { Stack, Topology } from '../topology.js';
 import type { LiveState, WantedState } from './changes.js';
-import { liveFinder, NEEDED } from './changes/live.js';
-import { isUnknown, nameText, type ModelAction, type Resources } from './model.js';
+import { liveFinder, NEEDED, resourceTag } from './changes/live.js';
+import { listenersOf, rulesOf } from './changes/parts.js';
+import {
+  isUnknown,
+  nameText,
+  type ListenerSpec,
+  type ModelAction,
+  type Resources,
+  type Unknown,
+} from './model.js';
 import { settingsOf } from './settings.js';
 
 /*
@@ -14,6 +22,7 @@ import { settingsOf } from './settings.js';
  * region is not told: a snapshot has no more load balancers than are of the cluster.
  */
 
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 /** Below this share a quota that nothing is added to is not worth a line. */
 const NEARLY_USED_UP = 0.8;
 
@@ -22,7 +31,7 @@ interface Counts {
   readonly rules: number;
   readonly listeners: number;
   /** Without the default ones. */
-  readonly certificates: number;
+  readonly certificates: number | undefined;
   readonly 'target-groups': number;
   /** In the action that has most. */
   readonly 'target-groups-per-action': number;
@@ -73,27 +82,26 @@ export function headroomOf(live: LiveState, wanted: WantedState): readonly Headr
   const found = wanted.built.flatMap((built): readonly Headroom[] => {
     if (built.state !== 'built') return [];
     const { resources } = built.model;
-    const [loadBalancer] = find(built.stack).loadBalancers;
-    const within = loadBalancer?.ref ?? plannedRef(resources);
-    if (within === undefined) return [];
-    const before = actualCounts(lens, loadBalancer);
-    const after = plannedCounts(resources, wanted.topology);
-    return QUOTAS[built.stack.type].flatMap(([quota, count]): readonly Headroom[] => {
-      const max = limitOf(lens, quota)?.value;
-      const [was, is] = [before[count], after[count]];
-      if (max === undefined || was === undefined || is === undefined) return [];
-      const isScarce = is >= max * NEARLY_USED_UP;
-      return isScarce || (was !== is && !OF_THE_WORST.has(count))
-        ? [{ quota, within, before: was, after: is, max }]
-        : [];
+    const { loadBalancers } = find(built.stack);
+    return Object.entries(resources[LOAD_BALANCER] ?? {}).flatMap(([id, { spec }]) => {
+      const there = loadBalancers.find(
+        ({ value }) => lens.tagsOf(value.LoadBalancerArn)[resourceTag(built.stack)] === id,
+      );
+      const within = there?.ref ?? { kind: 'LoadBalancer', name: nameText(spec.name) };
+      const before = actualCounts(lens, there);
+      const after = plannedCounts(resources, id, wanted.topology);
+      return QUOTAS[spec.type].flatMap(([quota, count]): readonly Headroom[] => {
+        const max = limitOf(lens, quota)?.value;
+        const [was, is] = [before[count], after[count]];
+        if (max === undefined || was === undefined || is === undefined) return [];
+        const isScarce = is >= max * NEARLY_USED_UP;
+        return isScarce || (was !== is && !OF_THE_WORST.has(count))
+          ? [{ quota, within, before: was, after: is, max }]
+          : [];
+      });
     });
   });
   return found.toSorted((a, b) => b.after / b.max - a.after / a.max);
-}
-
-function plannedRef(resources: Resources): Ref | undefined {
-  const [first] = Object.values(resources['AWS::ElasticLoadBalancingV2::LoadBalancer'] ?? {});
-  return first && { kind: 'LoadBalancer', name: nameText(first.spec.name) };
 }
 
 const most = (numbers: readonly number[]): number => Math.max(0, ...numbers);
@@ -139,39 +147,45 @@ function actualCounts(lens: Lens, loadBalancer: Seen<aws.LoadBalancer> | undefin
   };
 }
 
-function plannedCounts(resources: Resources, topology: Topology): Counts {
-  const listeners = Object.values(resources['AWS::ElasticLoadBalancingV2::Listener'] ?? {});
-  const rules = Object.values(resources['AWS::ElasticLoadBalancingV2::ListenerRule'] ?? {});
+function plannedCounts(resources: Resources, id: string, topology: Topology): Counts {
+  const listeners = listenersOf(resources, id);
+  const rules = listeners.flatMap(([listener]) => rulesOf(resources, listener));
   const actions = [
-    ...listeners.flatMap(({ spec }) => spec.defaultActions ?? []),
-    ...rules.flatMap(({ spec }) => spec.actions),
+    ...listeners.flatMap(([, { defaultActions = [] }]) => actionsIn(defaultActions)),
+    ...rules.flatMap(([, spec]) => actionsIn(spec.actions)),
   ];
   const groups = actions.map(
-    ({ forwardConfig }: ModelAction) =>
+    ({ forwardConfig }) =>
       forwardConfig?.targetGroups.map(({ targetGroupARN }) => JSON.stringify(targetGroupARN)) ?? [],
   );
-  const conditions = rules.map(({ spec }) => valuesIn(spec.conditions as Json));
+  const conditions = rules.map(([, spec]) => valuesIn(spec.conditions));
   return {
     rules: rules.length,
     listeners: listeners.length,
-    certificates: sum(
-      listeners.map(({ spec }) => {
-        const arns = (spec.certificates ?? []).map(({ certificateARN }) =>
-          JSON.stringify(certificateARN),
-        );
-        return Math.max(0, new Set(arns).size - 1);
-      }),
-    ),
+    certificates: all(listeners.map(([, spec]) => certificatesBeside(spec))),
     'target-groups': new Set(groups.flat()).size,
     'target-groups-per-action': most(groups.map(({ length }) => length)),
     'condition-values': most(conditions.map((values) => values.length)),
     'condition-wildcards': most(conditions.map(wildcardsIn)),
-    targets: plannedTargets(resources, topology),
+    targets: plannedTargets(resources, new Set(groups.flat()), topology),
   };
 }
 
+const actionsIn = (actions: readonly ModelAction[] | Unknown): readonly ModelAction[] =>
+  isUnknown(actions) ? [] : actions;
+
+function certificatesBeside({ certificates = [] }: ListenerSpec): number | undefined {
+  if (isUnknown(certificates)) return undefined;
+  const arns = new Set(certificates.map(({ certificateARN }) => JSON.stringify(certificateARN)));
+  return Math.max(0, arns.size - 1);
+}
+
 /** As far as the bindings of all its target groups are there to tell. */
-function plannedTargets(resources: Resources, { bindings }: Topology): number | undefined {
+function plannedTargets(
+  resources: Resources,
+  groups: ReadonlySet<string>,
+  { bindings }: Topology,
+): number | undefined {
   const expected = new Map(
     bindings.map(({ ref, expected: targets }) => [
       `${ref.namespace ?? ''}/${ref.name}`,
@@ -180,12 +194,13 @@ function plannedTargets(resources: Resources, { bindings }: Topology): number | 
   );
   const templates = Object.values(
     resources['K8S::ElasticLoadBalancingV2::TargetGroupBinding'] ?? {},
-  );
-  return all(
-    templates.map(({ spec: { template } }) =>
-      expected.get(`${template.metadata.namespace}/${nameText(template.metadata.name)}`),
-    ),
-  );
+  ).map(({ spec }) => spec.template);
+  const counted = [...groups].map((group) => {
+    const template = templates.find((one) => JSON.stringify(one.spec.targetGroupARN) === group);
+    const { namespace = '', name = '' } = template?.metadata ?? {};
+    return expected.get(`${namespace}/${nameText(name)}`);
+  });
+  return all(counted);
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);

@@ -17,8 +17,10 @@ import {
 type Plain = { readonly [key: string]: Json };
 type Resolve = (token: Token) => string | Unknown;
 
+type Actions = readonly Plain[] | Unknown;
+
 export interface Answer {
-  readonly actions: readonly Plain[];
+  readonly actions: Actions;
   readonly conditions: readonly Plain[];
   readonly transforms: readonly Plain[];
 }
@@ -61,9 +63,10 @@ const REDIRECT: Plain = {
 };
 
 export function plannedActions(
-  actions: readonly ModelAction[],
+  actions: readonly ModelAction[] | Unknown,
   resolve: Resolve,
-): readonly Plain[] {
+): Actions {
+  if (isUnknown(actions)) return actions;
   const resolved = actions.map(({ forwardConfig, ...rest }) =>
     forwardConfig === undefined
       ? rest
@@ -82,13 +85,11 @@ export function plannedActions(
 }
 
 /** `planned`: what it is held against, which says nothing of what is left to AWS. */
-export function actualActions(
-  actions: readonly aws.Action[],
-  planned: readonly Plain[],
-): readonly Plain[] {
+export function actualActions(actions: readonly aws.Action[], planned: Actions): readonly Plain[] {
+  const wanted = isUnknown(planned) ? [] : planned;
   return records(actions.toSorted((a, b) => (a.Order ?? 0) - (b.Order ?? 0)))
     .map(normal)
-    .map((action, index) => besides(action, planned[index]));
+    .map((action, index) => besides(action, wanted[index]));
 }
 
 function normal({ order: _order, targetgrouparn: first, ...action }: Plain): Plain {
@@ -169,13 +170,14 @@ const byKey = (all: readonly Plain[], key: string): readonly Plain[] =>
 
 /** Whether the controller never finds a rule equal to it, because its secret cannot be read. */
 export const isSecretive = ({ actions }: Answer): boolean =>
-  actions.some((action) => action['authenticateoidcconfig'] !== undefined);
+  !isUnknown(actions) && actions.some((action) => action['authenticateoidcconfig'] !== undefined);
 
 /** How the target group of an ARN is called. */
 export type NameOf = (arn: string) => string;
 
 /** In words, one of each action. */
-export function actionsText(actions: readonly Plain[], nameOf: NameOf): readonly string[] {
+export function actionsText(actions: Actions, nameOf: NameOf): readonly string[] {
+  if (isUnknown(actions)) return [`(${actions.$unknown})`];
   return actions.map((action) => {
     const forward = recordOf(action['forwardconfig']);
     const redirect = recordOf(action['redirectconfig']);

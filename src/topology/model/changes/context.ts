@@ -27,7 +27,7 @@ export interface Context {
   readonly stack: Pick<Stack, 'api' | 'id' | 'isExplicitGroup'>;
   readonly resources: Resources;
   /** Notes that a resource of the model is there already, and as what. */
-  bind(type: ResourceType, id: string, name: string): void;
+  bind(type: ResourceType, id: string, name: string | Unknown): void;
   /** What a token stands for; not known before what it refers to is made. */
   resolve(token: Token): string | Unknown;
   /** How the target group is called that a token stands for. */
@@ -47,12 +47,7 @@ export function contextFor(
   stack: Context['stack'],
   resources: Resources,
 ): Context {
-  const bound = new Map<string, string>();
-  const namesByArn = new Map(
-    lens
-      .all('aws/elbv2/target-groups')
-      .map(({ value }) => [value.TargetGroupArn, value.TargetGroupName ?? value.TargetGroupArn]),
-  );
+  const bound = new Map<string, string | Unknown>();
   return {
     lens,
     manner,
@@ -65,7 +60,11 @@ export function contextFor(
       return bound.get(`${type} ${id}`) ?? KNOWN_AFTER_APPLY;
     },
     groupName: (token) => {
-      if (typeof token === 'string') return namesByArn.get(token) ?? token;
+      if (typeof token === 'string') {
+        const ref = { kind: 'TargetGroup', name: token, arn: token };
+        const found = lens.find('aws/elbv2/target-groups', ref);
+        return typeof found === 'object' ? (found.value.TargetGroupName ?? token) : token;
+      }
       if (isUnknown(token)) return `(${token.$unknown})`;
       const [, type, id = ''] = REFERENCE.exec(token.$ref) ?? [];
       const spec = resources[TARGET_GROUP]?.[id]?.spec;

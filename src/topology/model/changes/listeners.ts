@@ -5,10 +5,10 @@ import { isUnknown, type ListenerSpec } from '../model.js';
 import { actionsText, actualActions, plannedActions } from './answers.js';
 import type { Context } from './context.js';
 import { actionFor, compare, isSame, newFields, notSeen, tagsOf, type Compared } from './fields.js';
-import { lostRules, ruleChanges, type RuleSpecs } from './rules.js';
+import { listenersOf, rulesOf } from './parts.js';
+import { lostRules, ruleChanges } from './rules.js';
 
 const LISTENER = 'AWS::ElasticLoadBalancingV2::Listener';
-const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
 
 /**
  * Listeners of one load balancer, which the controller knows by their ports: what nobody asks
@@ -16,22 +16,21 @@ const RULE = 'AWS::ElasticLoadBalancingV2::ListenerRule';
  */
 export function listenerChanges(
   context: Context,
+  loadBalancerId: string,
   loadBalancer: Seen<aws.LoadBalancer> | undefined,
   isNew: boolean,
 ): readonly PlannedChange[] {
   const actual = new Map(
     actualListeners(context, loadBalancer).map((listener) => [listener.Port ?? 0, listener]),
   );
-  const wanted = Object.entries(context.resources[LISTENER] ?? {}).toSorted(
-    ([, a], [, b]) => a.spec.port - b.spec.port,
-  );
+  const wanted = listenersOf(context.resources, loadBalancerId);
   if (!isNew) {
-    for (const [id, { spec }] of wanted) {
+    for (const [id, spec] of wanted) {
       const arn = actual.get(spec.port)?.ListenerArn;
       if (arn !== undefined) context.bind(LISTENER, id, arn);
     }
   }
-  const kept = wanted.map(([id, { spec }]) => {
+  const kept = wanted.map(([id, spec]) => {
     const there = actual.get(spec.port);
     actual.delete(spec.port);
     return there === undefined
@@ -58,17 +57,6 @@ function actualListeners(
 
 const nameOf = (protocol: string | undefined, port: number | undefined): string =>
   `${protocol ?? ''}:${port ?? ''}`;
-
-function rulesOf({ resources }: Context, id: string): RuleSpecs {
-  const listener = `#/resources/${LISTENER}/${id}/status/`;
-  return Object.entries(resources[RULE] ?? {}).flatMap(([ruleId, { spec }]) =>
-    typeof spec.listenerARN === 'object' &&
-    '$ref' in spec.listenerARN &&
-    spec.listenerARN.$ref.startsWith(listener)
-      ? [[ruleId, spec] as const]
-      : [],
-  );
-}
 
 function changed(
   context: Context,
@@ -104,7 +92,13 @@ function changed(
     name: nameOf(spec.protocol, spec.port),
     summary: summaryOf(context, spec),
     fields,
-    parts: ruleChanges(context, spec.port, rulesOf(context, id), rules?.value ?? [], isNew),
+    parts: ruleChanges(
+      context,
+      spec.port,
+      rulesOf(context.resources, id),
+      rules?.value ?? [],
+      isNew,
+    ),
   };
 }
 
@@ -122,13 +116,13 @@ function defaultActions(
 ): readonly Compared[] {
   const wanted = plannedActions(spec.defaultActions ?? [], context.resolve);
   const actual = actualActions(listener.DefaultActions ?? [], wanted);
-  return isSame(actual, wanted)
+  return !isUnknown(wanted) && isSame(actual, wanted)
     ? []
     : [
         {
           path: 'defaultActions',
           before: actionsText(actual, context.groupName),
-          after: defaultText(context, spec),
+          after: isUnknown(wanted) ? wanted : defaultText(context, spec),
         },
       ];
 }
@@ -139,9 +133,10 @@ function certificates(
   spec: ListenerSpec,
   listener: aws.Listener,
 ): readonly Compared[] {
-  const [first = null, ...others] = (spec.certificates ?? []).map(({ certificateARN }): Json =>
-    resolve(certificateARN),
-  );
+  const { certificates: given = [] } = spec;
+  const [first = null, ...others] = isUnknown(given)
+    ? [given]
+    : given.map(({ certificateARN }): Json => resolve(certificateARN));
   const current = listener.Certificates?.[0]?.CertificateArn ?? null;
   if (spec.sslPolicy === undefined && listener.SslPolicy === undefined) {
     return [{ path: 'defaultCertificate', before: current, after: first }];
@@ -172,7 +167,7 @@ function alpnPolicy(
 ): readonly Compared[] {
   const isOff = (policy: readonly string[]) => policy.length === 0 || policy[0] === 'None';
   const resets = manner.isEnabled('EnhancedDefaultBehavior', false);
-  if (isOff(wanted) && (isOff(actual) || !resets)) return [];
+  if ((isOff(wanted) && isOff(actual)) || (wanted.length === 0 && !resets)) return [];
   return [{ path: 'alpnPolicy', before: actual, after: wanted }];
 }
 
@@ -191,7 +186,8 @@ function mutualAuthentication(
     {
       path: 'mutualAuthentication.trustStoreArn',
       before: actual?.TrustStoreArn,
-      after: wanted?.trustStoreArn,
+      // Empty where certificates are passed through.
+      after: wanted?.trustStoreArn || undefined,
     },
     {
       path: 'mutualAuthentication.ignoreClientCertificateExpiry',
@@ -213,6 +209,11 @@ function tagsOfListener({ lens, manner }: Context, { ListenerArn }: aws.Listener
     : lens.tagsOf(ListenerArn);
 }
 
+const newCertificates = ({ resolve }: Context, { certificates = [] }: ListenerSpec): Json =>
+  isUnknown(certificates)
+    ? certificates
+    : certificates.map(({ certificateARN }): Json => resolve(certificateARN));
+
 function created(context: Context, id: string, spec: ListenerSpec): PlannedChange {
   return {
     action: 'create',
@@ -224,9 +225,7 @@ function created(context: Context, id: string, spec: ListenerSpec): PlannedChang
       {
         path: 'certificates',
         before: null,
-        after: (spec.certificates ?? []).map(({ certificateARN }): Json =>
-          context.resolve(certificateARN),
-        ),
+        after: newCertificates(context, spec),
       },
       { path: 'sslPolicy', before: null, after: spec.sslPolicy },
       { path: 'alpnPolicy', before: null, after: spec.alpnPolicy },
@@ -238,7 +237,7 @@ function created(context: Context, id: string, spec: ListenerSpec): PlannedChang
       })),
       ...tagsOf(context.tagsFor(id, spec.tags), {}, () => false),
     ]),
-    parts: ruleChanges(context, spec.port, rulesOf(context, id), [], false),
+    parts: ruleChanges(context, spec.port, rulesOf(context.resources, id), [], false),
   };
 }
 

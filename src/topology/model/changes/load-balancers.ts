@@ -1,7 +1,7 @@
 import type { Seen } from '../../../findings/cite.js';
 import type { Json, PlannedChange } from '../../../findings/finding.js';
 import type * as aws from '../../../snapshot/aws.js';
-import { isUnknown, nameText, type LoadBalancerSpec } from '../model.js';
+import { isUnknown, nameText, type LoadBalancerSpec, type Token } from '../model.js';
 import type { Context } from './context.js';
 import {
   actionFor,
@@ -14,6 +14,7 @@ import {
 } from './fields.js';
 import { listenerChanges, lostListeners } from './listeners.js';
 import { resourceTag, type Live } from './live.js';
+import { refersTo } from './parts.js';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
 const WAFV2 = 'AWS::WAFv2::WebACLAssociation';
@@ -72,9 +73,9 @@ function changed(
     summary: [summaryOf(spec), ...keptName(spec, value, isNew)].join('; '),
     fields,
     parts: [
-      ...listenerChanges(context, loadBalancer, isNew),
-      ...webAclChanges(context, isNew ? undefined : loadBalancer),
-      ...protectionChanges(context, isNew ? undefined : loadBalancer),
+      ...listenerChanges(context, id, loadBalancer, isNew),
+      ...webAclChanges(context, id, isNew ? undefined : loadBalancer),
+      ...protectionChanges(context, id, isNew ? undefined : loadBalancer),
     ],
   };
 }
@@ -103,12 +104,19 @@ function subnets(spec: LoadBalancerSpec, value: aws.LoadBalancer): readonly Comp
   const zones = value.AvailabilityZones ?? [];
   const before = sorted(zones.map(({ SubnetId }) => SubnetId));
   if (isUnknown(wanted)) return [{ path: 'subnets', before, after: wanted }];
+  const prefixes = new Map(
+    zones.map(({ SubnetId, SourceNatIpv6Prefixes }) => [SubnetId, SourceNatIpv6Prefixes?.[0]]),
+  );
   return [
     { path: 'subnets', before, after: sorted(wanted.map(({ subnetID }) => subnetID)) },
     {
       path: 'sourceNatIpv6Prefixes',
-      before: sorted(zones.map(({ SourceNatIpv6Prefixes }) => SourceNatIpv6Prefixes?.[0])),
-      after: sorted(wanted.map(({ sourceNatIpv6Prefix }) => sourceNatIpv6Prefix)),
+      before: sorted(prefixes.values()),
+      after: sorted(
+        wanted.map(({ subnetID, sourceNatIpv6Prefix: prefix }) =>
+          prefix === 'auto_assigned' ? (prefixes.get(subnetID) ?? prefix) : prefix,
+        ),
+      ),
     },
   ];
 }
@@ -194,9 +202,9 @@ function created(context: Context, id: string, spec: LoadBalancerSpec): PlannedC
       ...tagsOf(context.tagsFor(id, spec.tags), {}, () => false),
     ]),
     parts: [
-      ...listenerChanges(context, undefined, false),
-      ...webAclChanges(context, undefined),
-      ...protectionChanges(context, undefined),
+      ...listenerChanges(context, id, undefined, false),
+      ...webAclChanges(context, id, undefined),
+      ...protectionChanges(context, id, undefined),
     ],
   };
 }
@@ -223,13 +231,23 @@ function removed(context: Context, loadBalancer: Seen<aws.LoadBalancer>): Planne
   };
 }
 
+/** Of what stands before load balancers, what stands before this one. */
+const standingBefore = <Spec extends { readonly resourceARN: Token }>(
+  all: Readonly<Record<string, { readonly spec: Spec }>> | undefined,
+  id: string,
+): readonly Spec[] =>
+  Object.values(all ?? {})
+    .map(({ spec }) => spec)
+    .filter(({ resourceARN }) => refersTo(resourceARN, LOAD_BALANCER, id));
+
 /** Nothing is done where the model says nothing of it; an empty ARN takes the web ACL away. */
 function webAclChanges(
   { lens, resources }: Context,
+  id: string,
   loadBalancer: Seen<aws.LoadBalancer> | undefined,
 ): readonly PlannedChange[] {
   const seen = loadBalancer && lens.entry('aws/wafv2/web-acls', loadBalancer.ref);
-  const ofVersion2 = Object.values(resources[WAFV2] ?? {}).flatMap(({ spec }) => {
+  const ofVersion2 = standingBefore(resources[WAFV2], id).flatMap((spec) => {
     const before =
       loadBalancer === undefined
         ? null
@@ -239,7 +257,7 @@ function webAclChanges(
     const after = isUnknown(spec.webACLARN) ? spec.webACLARN : spec.webACLARN || null;
     return associationChange('WebACLAssociation', 'webAclArn', before, after);
   });
-  const ofOld = Object.values(resources[WAF_REGIONAL] ?? {}).flatMap(({ spec }) =>
+  const ofOld = standingBefore(resources[WAF_REGIONAL], id).flatMap((spec) =>
     associationChange(
       'WebACLAssociation',
       'webAclId',
@@ -252,9 +270,10 @@ function webAclChanges(
 
 function protectionChanges(
   { resources }: Context,
+  id: string,
   loadBalancer: Seen<aws.LoadBalancer> | undefined,
 ): readonly PlannedChange[] {
-  return Object.values(resources[SHIELD] ?? {}).flatMap(({ spec }) =>
+  return standingBefore(resources[SHIELD], id).flatMap((spec) =>
     associationChange(
       'Protection',
       'enabled',

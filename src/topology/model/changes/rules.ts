@@ -1,7 +1,7 @@
 import type { PlannedChange } from '../../../findings/finding.js';
 import type { Seen } from '../../../findings/cite.js';
 import type * as aws from '../../../snapshot/aws.js';
-import type { ListenerRuleSpec } from '../model.js';
+import { isUnknown, type ListenerRuleSpec } from '../model.js';
 import {
   actionsText,
   actualAnswer,
@@ -13,9 +13,10 @@ import {
   type Answer,
 } from './answers.js';
 import type { Context } from './context.js';
+import type { rulesOf } from './parts.js';
 import { actionFor, compare, isSame, newFields, tagsOf } from './fields.js';
 
-export type RuleSpecs = readonly (readonly [id: string, spec: ListenerRuleSpec])[];
+type RuleSpecs = ReturnType<typeof rulesOf>;
 type ActualRules = readonly aws.Rule[];
 
 interface Pair {
@@ -120,6 +121,9 @@ function changed(context: Context, port: number, pair: Pair, isNew: boolean): Pl
           before: before[path],
           after: answer[path],
         }))),
+    ...(isUnknown(wanted.actions)
+      ? [{ path: 'actions', before: before.actions, after: wanted.actions }]
+      : []),
     ...tagsOf(context.tagsFor(id, spec.tags), tagsOfRule(context, rule), (key) =>
       context.manner.externalTags.has(key),
     ),
