@@ -109,7 +109,10 @@ export function serviceListeners(
       isTls && serviceSetting(object, 'backend-protocol')?.value === 'ssl' ? 'TLS' : plain;
     const upgraded = isNamed(quic, port) ? quicOf(notes, object, isTls ? 'TLS' : plain) : undefined;
     const protocol = upgraded ?? (isTls ? 'TLS' : plain);
-    const own = targetOf(object, object, port, upgraded ?? group, undefined);
+    // What is made for a port number first, others of that number share.
+    const own =
+      listeners.get(port.port)?.targets[0] ??
+      targetOf(object, object, port, upgraded ?? group, undefined);
     listeners.set(port.port, {
       port,
       protocol,
