@@ -421,6 +421,23 @@ def _(original, self):
     return answer
 
 
+# Network load balancers speak QUIC, of which moto only knows the UDP beneath it. Targets bring an id of their server.
+BENEATH = {"QUIC": "UDP", "TCP_QUIC": "TCP_UDP"}
+
+
+@correct(ELB, "_validate_port_and_protocol")
+def _(original, self, balancer_type, port, protocol):
+    original(self, balancer_type, port, BENEATH.get(protocol, protocol))
+
+
+@correct(ELB, "create_target_group")
+def _(original, self, name, protocol=None, **options):
+    group = original(self, name, protocol=BENEATH.get(protocol, protocol), **options)
+    if protocol in BENEATH:
+        group.protocol = protocol
+    return group
+
+
 # The block that AWS gives is always the same, so that subnets of a recording lie in it.
 if not hasattr(vpcs, "random_ipv6_cidr"):
     gone("ec2.models.vpcs.random_ipv6_cidr")
@@ -564,8 +581,8 @@ def zone_of(ec2, vpc_id, address):
 
 @correct(elbv2.FakeHealthStatus, "target")
 def _(original, self):
-    zone = getattr(self, "zone", None)
-    return {**original.fget(self), **({"AvailabilityZone": zone} if zone else {})}
+    more = {"AvailabilityZone": getattr(self, "zone", None), "QuicServerId": getattr(self, "server_id", None)}
+    return {**original.fget(self), **{key: value for key, value in more.items() if value}}
 
 
 elbv2.FakeHealthStatus.target = property(vars(elbv2.FakeHealthStatus)["target"])
@@ -576,6 +593,7 @@ def _(original, self, target, ec2_backend):
     health = original(self, target, ec2_backend)
     if health.health_check_port == "traffic-port":
         health.health_check_port = str(health.port)
+    health.server_id = getattr(self, "server_ids", {}).get(target["Id"])
     if self.target_type == "ip":
         health.zone = zone_of(ec2_backend, self.vpc_id, target["Id"])
     if target["Id"] in DRAINING.get(self.arn, {}):
@@ -615,6 +633,7 @@ DRAINS = threading.Event()
 @correct(elbv2.FakeTargetGroup, "register")
 def _(original, self, targets):
     original(self, targets)
+    self.server_ids = {**getattr(self, "server_ids", {}), **{each["Id"]: each.get("QuicServerId") for each in targets}}
     for target in targets:
         DRAINING.get(self.arn, {}).pop(target["Id"], None)
 

@@ -78,8 +78,7 @@ export default scenario({
         ...PUBLIC,
         ...DUAL,
         'aws-load-balancer-enable-prefix-for-ipv6-source-nat': 'on',
-        'aws-load-balancer-source-nat-ipv6-prefixes':
-          '2600:1f14:5c7:4b00:1::/80',
+        'aws-load-balancer-source-nat-ipv6-prefixes': '2600:1f14:5c7:4b00:1::/80',
         'aws-load-balancer-subnets': publicSubnet('a'),
       },
       spec: { ports: [port('dns', 53, 'UDP')] },
