@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { args, loadBalancer, service, shop, type Draft, type Edit } from '../../fixtures/shop.js';
+import { redact } from '../../src/snapshot/redact.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import { buildModels } from '../../src/topology/model/build.js';
 import type {
@@ -593,6 +594,15 @@ describe('the target groups of a Service', () => {
     expect(balancer(edit).name).toMatchObject({ $unknown: expect.stringContaining('UID') });
     expect(managed(edit).groupName).toMatchObject({ $unknown: expect.stringContaining('UID') });
   });
+});
+
+test('without names, nobody knows what a hash of them is', () => {
+  const built = builtOf(redact(shop(set({ name: 'of-exactly-thirty-two-characters' }))), 'service');
+  const made = built.state === 'built' ? built.model : undefined;
+  expect(made && specOf(made, TARGET_GROUP).name).toEqual({
+    $unknown: 'its name ends with a hash of names that were taken out of the snapshot',
+  });
+  expect(made && specOf(made, LOAD_BALANCER).name).toBeTypeOf('string');
 });
 
 describe('the rules that a Service’s targets need', () => {

@@ -50,7 +50,7 @@ export function serviceTargetGroup(
     uidPart({ ...ref, uid: value.metadata.uid });
   return {
     name: hashedName(service.ref, [
-      clusterPart(settings.cluster),
+      clusterPart(settings),
       // One Service may be behind the load balancers of several.
       ...(isOwn ? [] : [uidOf(object)]),
       uidOf(service),

@@ -64,7 +64,7 @@ function managedGroup(task: Task): SecurityGroupSpec {
   const ingress = permissionsOf(task);
   return {
     groupName: hashedName(ref, [
-      clusterPart(settings.cluster),
+      clusterPart(settings),
       ref.name,
       ref.namespace ?? '',
       uidPart({ ...ref, uid: value.metadata.uid }),
