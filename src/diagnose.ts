@@ -11,12 +11,14 @@ import { OPTIONAL_SECTIONS, type SectionName } from './snapshot/sections.js';
 import { brokenSections, type Snapshot } from './snapshot/snapshot.js';
 import { withoutElsewhere } from './topology/elsewhere.js';
 import { linkSnapshot } from './topology/link.js';
-import type { Topology } from './topology/topology.js';
+import type { Applied, Topology } from './topology/topology.js';
 
 export interface DiagnoseOptions extends Focus {
   /** Patterns of check ids; `*` stands for anything. */
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** What manifests would be refused for; the snapshot is as it would be without these. */
+  readonly applied?: readonly Applied[];
 }
 
 /** Snapshot in, report out: a pure function of both arguments. */
@@ -25,6 +27,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
     places,
+    applied: options.applied,
   });
   const checks = CHECKS.filter(
     ({ id }) =>

@@ -11,6 +11,7 @@ import exposureBackendResourceUnsupported from './exposure/backend-resource-unsu
 import exposureBackendServiceMissing from './exposure/backend-service-missing.js';
 import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-service-with-instance-target.js';
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
+import exposureManifestRefusedByApiServer from './exposure/manifest-refused-by-api-server.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposureNodeportNotAllocated from './exposure/nodeport-not-allocated.js';
 import exposurePodsCrashlooping from './exposure/pods-crashlooping.js';
@@ -71,6 +72,7 @@ import controllerWebhookDeniedRequest from './controller/webhook-denied-request.
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
 import controllerWebhookOrphaned from './controller/webhook-orphaned.js';
 import controllerWebhookPortBlocked from './controller/webhook-port-blocked.js';
+import controllerWebhookWouldDeny from './controller/webhook-would-deny.js';
 import controllerWebhookX509 from './controller/webhook-x509.js';
 import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
 import identityIamOptionalFeatureDenied from './identity/iam-optional-feature-denied.js';
@@ -323,6 +325,7 @@ export const CHECKS: readonly Check[] = [
   exposureBackendServiceMissing,
   exposureClusteripServiceWithInstanceTarget,
   exposureContainerPortMismatch,
+  exposureManifestRefusedByApiServer,
   exposureNamedTargetPortUnresolved,
   exposureNodeportNotAllocated,
   exposurePodsCrashlooping,
@@ -383,6 +386,7 @@ export const CHECKS: readonly Check[] = [
   controllerWebhookNoEndpoints,
   controllerWebhookOrphaned,
   controllerWebhookPortBlocked,
+  controllerWebhookWouldDeny,
   controllerWebhookX509,
   identityCredentialsOfAnotherAccount,
   identityIamOptionalFeatureDenied,
