@@ -32,6 +32,7 @@ export default class Preflight extends BaseCommand {
       description: 'without a cluster: what the manifests alone can tell',
       exclusive: EVERY_LIVE_FLAG,
     }),
+    plan: Flags.boolean({ description: 'what the controller would change, as a tree' }),
     namespace: Flags.string({ char: 'n', description: 'of objects that name none' }),
     output: Flags.string({
       char: 'o',
@@ -121,6 +122,7 @@ export default class Preflight extends BaseCommand {
       (await REPORTERS[format]())(report, {
         paint: painter(!flags['no-color'] && file === undefined),
         bill,
+        plan: flags.plan,
       }),
     );
   }

@@ -65,7 +65,7 @@ class Reader {
   readonly problems: InputProblem[] = [];
   readonly #options: ReadOptions;
   /** By key, of all objects: where they were first seen. */
-  readonly #seen = new Map<string, Place>();
+  readonly #seen = new Map<string, () => Place>();
 
   constructor(options: ReadOptions) {
     this.#options = options;
@@ -134,7 +134,8 @@ class Reader {
         `the object is of namespace "${namespace}", and -n says "${own}"`,
       );
     }
-    const at = source.place([...path, 'metadata', 'name']);
+    // Found out where there is something to say of it: it takes a second look at the document.
+    const at = (): Place => source.place([...path, 'metadata', 'name']);
     if (known === undefined) {
       const ref = { kind: type.kind, ...(namespace === undefined ? {} : { namespace }), name };
       if (this.#isFirst(`${type.apiVersion} ${refKey(ref)}`, ref, at)) {
@@ -164,14 +165,15 @@ class Reader {
     });
   }
 
-  #isFirst(key: string, { kind, name }: Ref, at: Place): boolean {
-    const first = this.#seen.get(key);
-    if (first === undefined) this.#seen.set(key, at);
-    else {
-      const where = `${first.file}:${first.line}`;
-      this.#refuse(at, `${kind} ${name} is there twice, first at ${where}; the last one counts`);
+  #isFirst(key: string, { kind, name }: Ref, at: () => Place): boolean {
+    const first = this.#seen.get(key)?.();
+    if (first === undefined) {
+      this.#seen.set(key, at);
+      return true;
     }
-    return first === undefined;
+    const where = `${first.file}:${first.line}`;
+    this.#refuse(at(), `${kind} ${name} is there twice, first at ${where}; the last one counts`);
+    return false;
   }
 
   #refuse(place: Place, message: string): void {

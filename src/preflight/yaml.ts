@@ -90,7 +90,9 @@ export function parsePiece(piece: Piece): Parsed {
       at(pos[0], 'this key is there twice; the last one counts'),
     );
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? undefined;
-    return hasAliases && isLarger(value, MOST_VALUES) ? nothing(at(0, TOO_LARGE)) : { value, troubles };
+    return hasAliases && isLarger(value, MOST_VALUES)
+      ? nothing(at(0, TOO_LARGE))
+      : { value, troubles };
   } catch (error) {
     if (error instanceof ReferenceError) return nothing(at(0, TOO_LARGE));
     // The engine's stack, not a limit of ours.

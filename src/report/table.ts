@@ -10,7 +10,7 @@ import type {
   LinkState,
   Report,
 } from '../findings/finding.js';
-import { comparedHeadline, comparedRest, placeText, problemsText } from './compared.js';
+import { comparedHeadline, comparedRest, placeText, plansText, problemsText } from './compared.js';
 import { cut, inert, type Bill, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<LinkState, { readonly mark: string; readonly tone: Tone }>> = {
@@ -40,6 +40,7 @@ export const reportTable: Reporter = (report, options) =>
     ...diagnosisTexts(report, options),
     ...comparedRest(report),
     ...problemsText(report),
+    ...plansText(report, options),
     ...blindSpots(report),
     conclusion(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),

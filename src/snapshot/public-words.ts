@@ -17,7 +17,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   deny deployed deployment deployments deregistration desync disabled dns does doesnotexist
   domain domains draining drop dualstack duration ec2 eks elasticloadbalancing elb
   elbsecuritypolicy elbv2 emissary enable enablecertificatemanagement enabled
-  enabletcpudplistener endpoint endpoints endpointslices envoy equals error events exact example
+  enabletcpudplistener enhanceddefaultbehavior endpoint endpoints endpointslices envoy equals error events exact example
   exclude exclusion exist exists explicit external externalname facing fail failed
   failedbuildmodel faileddeploymodel failure false fargate federated fields filter fixed for
   forallvalues foranyvalue forbidden forward found fqdn gateway gatewayclasses gateways get gov
@@ -27,10 +27,10 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   ingresses initial instance instances insufficient internal internalerror internet invalid
   invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter keep kong kube
   kubernetes label lb lbc leader lease least less level like list listener
-  listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost
+  listenerruleconfigurations listenerrulestagging load loadbalancer loadbalancerconfigurations local localhost
   location logs managedlbsecuritygroup manager match matching method minimal minimum mitigation
   mode model monitor mpod mservice mutatingwebhookconfigurations name namespace namespaces net
-  network networking nginx nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes
+  network networking nginx nlb nlbhealthcheckadvancedconfig nlbsecuritygroup no nocredentialproviders node nodeport nodes
   none noschedule not notin null object off oidc on ondelete open outstanding override owner
   path pattern percentage perform pod pods policy policyendpoints port post prefer prefix
   preserve processing protection protocol provider proxy public put query quic random ready

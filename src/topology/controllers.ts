@@ -54,6 +54,7 @@ export function flagsOf(
     toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
     toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
     allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    defaultCertificateAuthority: flag('default-pca-arn', ''),
     enableWafv2: flag('enable-wafv2', 'true'),
     enableWaf: flag('enable-waf', 'true'),
     clusterName: flag('cluster-name', ''),

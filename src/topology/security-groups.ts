@@ -42,8 +42,6 @@ export function securityGroupChooser(
       if (resource === 'ManagedLBSecurityGroup') managed.set(`${api} ${id ?? ''}`, group);
     }
   }
-  const byId = (id: string): Lookup<Seen<aws.SecurityGroup>> =>
-    lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
   const hasBackendGroup = sharesBackendGroup(flags);
   const backendId = told(flags.backendSecurityGroup);
   const shared: ChosenGroup = {
@@ -53,18 +51,10 @@ export function securityGroupChooser(
       backendId === undefined
         ? (ours.find(({ value }) => tagOf(value, 'elbv2.k8s.aws/resource') === 'backend-sg') ??
           notSeen)
-        : byId(backendId),
+        : groupById(lens, backendId),
   };
 
-  const named = (name: string): readonly ChosenGroup[] => {
-    if (name.startsWith('sg-')) return [{ role: 'named', name, object: byId(name) }];
-    const found = ofVpc.filter(({ value }) => tagOf(value, 'Name') === name);
-    return (found.length === 0 ? [notSeen as Lookup<never>] : found).map((object) => ({
-      role: 'named',
-      name,
-      object,
-    }));
-  };
+  const named = groupNamer(lens, vpcId);
 
   const plain = { source: undefined, vpcId, refusal: undefined, ignored: [] };
 
@@ -125,6 +115,25 @@ export function securityGroupChooser(
     };
   };
 }
+
+/** The security groups that an id, or a name within a VPC, leads to. */
+export function groupNamer(lens: Lens, vpcId: string): (name: string) => readonly ChosenGroup[] {
+  const notSeen = lens.mayDeny('aws/ec2/security-groups') ? 'absent' : 'unknown';
+  return (name) => {
+    if (name.startsWith('sg-')) return [{ role: 'named', name, object: groupById(lens, name) }];
+    const found = lens
+      .all('aws/ec2/security-groups')
+      .filter(({ value }) => value.VpcId === vpcId && tagOf(value, 'Name') === name);
+    return (found.length === 0 ? [notSeen as Lookup<never>] : found).map((object) => ({
+      role: 'named',
+      name,
+      object,
+    }));
+  };
+}
+
+const groupById = (lens: Lens, id: string): Lookup<Seen<aws.SecurityGroup>> =>
+  lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
 
 const MANAGES = 'manage-backend-security-group-rules';
 

@@ -89,6 +89,46 @@ export function subnetChooser(
   lens: Lens,
   site: Site | undefined,
 ): (stack: Unplaced) => SubnetChoice | 'unknown' {
+  const find = subnetFinder(lens, site);
+  if (site === undefined) return () => 'unknown';
+  return (stack) => {
+    const { type, loadBalancer } = stack;
+    const scheme = schemeOf(stack, site);
+    const ipAddressType = ipAddressTypeOf(stack);
+    const asked = askedFor(stack);
+    if (scheme === 'unknown' || ipAddressType === 'unknown' || asked === 'unknown') {
+      return 'unknown';
+    }
+    if (asked === undefined && loadBalancer === 'unknown') return 'unknown';
+    const isKept =
+      typeof loadBalancer === 'object' &&
+      loadBalancer.value.Scheme === scheme &&
+      isFoundAgain(lens, site, stack, loadBalancer);
+    return find({
+      type,
+      scheme,
+      needsIpv6: ipAddressType?.startsWith('dualstack') === true,
+      asked,
+      kept: isKept ? loadBalancer : undefined,
+    });
+  };
+}
+
+/** What decides which subnets a load balancer gets. */
+export interface SubnetAsk {
+  readonly type: Stack['type'];
+  readonly scheme: string;
+  readonly needsIpv6: boolean;
+  readonly asked: Asked | undefined;
+  /** The load balancer whose subnets it keeps, where nobody asks for others. */
+  readonly kept: Seen<aws.LoadBalancer> | undefined;
+}
+
+/** Finds the subnets of any load balancer of the controller. */
+export function subnetFinder(
+  lens: Lens,
+  site: Site | undefined,
+): (ask: SubnetAsk) => SubnetChoice | 'unknown' {
   const subnets = lens.all('aws/ec2/subnets');
   const isWhole = lens.mayDeny('aws/ec2/subnets');
   if (site === undefined || lens.sections['aws/ec2/subnets'] === undefined) return () => 'unknown';
@@ -219,15 +259,7 @@ export function subnetChooser(
     });
   };
 
-  return (stack) => {
-    const { type, loadBalancer } = stack;
-    const scheme = schemeOf(stack, site);
-    const ipAddressType = ipAddressTypeOf(stack);
-    const asked = askedFor(stack);
-    if (scheme === 'unknown' || ipAddressType === 'unknown' || asked === 'unknown') {
-      return 'unknown';
-    }
-    const needsIpv6 = ipAddressType?.startsWith('dualstack') === true;
+  return ({ type, scheme, needsIpv6, asked, kept }) => {
     const whole = (
       choice: Bare | 'unknown',
       instead?: Bare | 'unknown',
@@ -263,18 +295,13 @@ export function subnetChooser(
         }),
       );
     }
-    if (loadBalancer === 'unknown') return 'unknown';
-    if (
-      loadBalancer !== 'absent' &&
-      loadBalancer.value.Scheme === scheme &&
-      isFoundAgain(lens, site, stack, loadBalancer)
-    ) {
-      const ids = loadBalancer.value.AvailabilityZones?.map(({ SubnetId = '' }) => SubnetId);
+    if (kept !== undefined) {
+      const ids = kept.value.AvailabilityZones?.map(({ SubnetId = '' }) => SubnetId);
       const chosen = ids?.flatMap((id) => byId.get(id) ?? []);
       return chosen === undefined || chosen.length !== ids?.length
         ? 'unknown'
         : whole(
-            choiceOf('kept', type, chosen, { source: cite(loadBalancer, 'AvailabilityZones') }),
+            choiceOf('kept', type, chosen, { source: cite(kept, 'AvailabilityZones') }),
             found(),
           );
     }

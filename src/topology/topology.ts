@@ -652,6 +652,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  /** The private one that issues the certificates that it makes; of Amazon where it is empty. */
+  readonly defaultCertificateAuthority: Setting<string>;
   readonly enableWafv2: Setting<string>;
   readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
@@ -1082,12 +1084,15 @@ export interface MutualAuthentication {
 }
 
 export interface PlannedCertificate {
+  /** Empty where the controller makes it: only in a draft. */
   readonly arn: string;
   readonly member: Ref;
-  /** Those that it was found for; absent where it is named. */
+  /** Those that it was found for, or is to be made for; absent where it is named. */
   readonly hosts: readonly string[] | undefined;
   readonly source: Evidence;
   readonly certificate: Lookup<Seen<aws.Certificate>>;
+  /** The private authority that is to issue it, empty for Amazon; absent where it is not made. */
+  readonly authority: string | undefined;
 }
 
 /** A host of a rule that no certificate of its listener has. */

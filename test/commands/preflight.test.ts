@@ -292,6 +292,22 @@ describe('a live cluster', () => {
   });
 });
 
+it('answers the example of its page as the page says', async () => {
+  const page = await readFile(new URL('../../docs/preflight.md', import.meta.url), 'utf8');
+  const manifest = /```yaml\n(.*?)```/s.exec(page)?.[1] ?? '';
+  const answer = /with exit status 1:\n\n```\n(.*?)```/s.exec(page)?.[1] ?? '';
+  say(manifest);
+  const bad = await onGroup('-f', '-');
+  expect(bad.status).toBe(1);
+  const parts = answer.split('\n\n').map((part) => part.trimEnd());
+  expect(parts).toHaveLength(2);
+  for (const part of parts) expect(bad.stdout).toContain(`\n\n${part}\n`);
+  say(manifest.replace('scheme: internal', 'scheme: internet-facing'));
+  const good = await onGroup('-f', '-');
+  expect(good.status).toBe(0);
+  expect(good.stdout).toContain('0 introduced');
+});
+
 it('writes several formats', async () => {
   const path = await file('poison.yaml', POISON);
   const { stdout } = await onGroup(

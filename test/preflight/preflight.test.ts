@@ -139,6 +139,22 @@ describe('standings', () => {
     expect(report.fixed).toEqual([]);
   });
 
+  it('what was seen of pods that are replaced is a debt until it is seen otherwise', async () => {
+    const own = await recording('health-code-404');
+    const [debt] = told(diagnose(own).diagnoses);
+    const workloads = written(
+      own,
+      ({ kind, namespace }) => kind === 'Deployment' && namespace === 'shop',
+    ) as any[];
+    expect(workloads).not.toEqual([]);
+    for (const each of workloads) each.spec.template.spec.containers[0].image = 'example.com/web:2';
+    const report = lay(own, workloads);
+    expect(withStanding(report, 'unchanged')).toContain(debt);
+    expect(told(report.fixed)).toEqual([]);
+    expect(withStanding(report, 'introduced')).toEqual([]);
+    expect(report.verdict).toBe('broken');
+  });
+
   it('what is written beside one leaves it', () => {
     const report = lay(shop(breaksService), [INGRESS]);
     expect(withStanding(report, 'unchanged')).toContain(

@@ -3,6 +3,8 @@ import type { Lens } from '../lens.js';
 import { Notes } from '../plan/notes.js';
 import { draftOf } from '../plan/plan.js';
 import type { Refusal, Stack, Topology } from '../topology.js';
+import { frontendNlb } from './frontend-nlb.js';
+import { certificatesOf } from './certificates.js';
 import { listenersOf, rulesOf } from './listeners.js';
 import { frontOf } from './load-balancer.js';
 import type { Built, Resources } from './model.js';
@@ -60,20 +62,30 @@ function refused(stack: Stack, { member, reason, source }: Refusal): Built {
 function resourcesOf(notes: Notes, lens: Lens, topology: Topology, stack: Stack): Resources {
   const { listeners = [] } = draftOf(stack.plan) ?? {};
   const settings = settingsOf(lens, topology);
+  const certificates = certificatesOf(notes, settings, stack);
   const { loadBalancer, securityGroup } = frontOf(notes, settings, stack, listeners);
   const { targetGroups, bindings } = ingressTargetGroups(notes, settings, stack);
+  const ofPorts = listenersOf(notes, settings, lens, listeners);
+  const rules = rulesOf(notes, settings, lens, listeners);
+  const protections = protectionsOf(notes, lens, stack);
+  const front = frontendNlb({ notes, settings, lens, topology, stack, behind: loadBalancer });
   return {
+    ...filled({ 'AWS::ACM::Certificate': certificates }),
     ...(securityGroup === undefined
       ? {}
       : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: securityGroup } } }),
-    'AWS::ElasticLoadBalancingV2::LoadBalancer': { [LOAD_BALANCER]: { spec: loadBalancer } },
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+      [LOAD_BALANCER]: { spec: loadBalancer },
+      ...front.loadBalancers,
+    },
     ...filled({
-      'AWS::ElasticLoadBalancingV2::Listener': listenersOf(notes, settings, lens, listeners),
-      'AWS::ElasticLoadBalancingV2::ListenerRule': rulesOf(notes, settings, lens, listeners),
-      'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroups,
+      'AWS::ElasticLoadBalancingV2::Listener': { ...ofPorts, ...front.listeners },
+      'AWS::ElasticLoadBalancingV2::ListenerRule': rules,
+      'AWS::ElasticLoadBalancingV2::TargetGroup': { ...targetGroups, ...front.targetGroups },
       'K8S::ElasticLoadBalancingV2::TargetGroupBinding': bindings,
     }),
-    ...protectionsOf(notes, lens, stack),
+    ...protections,
+    FrontendNLBTargetGroup: { FrontendNLBTargetGroup: { TargetGroups: front.targets } },
   };
 }
 

@@ -13,6 +13,7 @@ import type {
   Transform,
 } from '../topology.js';
 import { asksFor } from './asks.js';
+import { certificateToken } from './certificates.js';
 import {
   reference,
   unknown,
@@ -57,7 +58,8 @@ function listenerSpec(
   lens: Lens,
   listener: PlannedListener,
 ): ListenerSpec {
-  const { port, protocol, members, certificates, sslPolicy } = listener;
+  const { port, protocol, members, sslPolicy } = listener;
+  const certificates = certificatesOf(listener);
   const isHttps = protocol === 'HTTPS';
   const answering = members.find(({ object }) => object.value.spec.defaultBackend !== undefined);
   refuseGuards(notes, answering, listener.defaultActions);
@@ -69,18 +71,23 @@ function listenerSpec(
     port,
     protocol,
     defaultActions: actionsOf(lens, answering?.ref.namespace, listener.defaultActions),
-    ...(!isHttps
-      ? {}
-      : {
-          certificates: listener.areCertificatesTold
-            ? certificates.map(({ arn }) => ({ certificateARN: arn }))
-            : unknown('not all certificates were seen'),
-          sslPolicy: sslPolicy ?? settings.flags.defaultSslPolicy.value,
-        }),
+    ...(certificates === undefined ? {} : { certificates }),
+    ...(isHttps ? { sslPolicy: sslPolicy ?? settings.flags.defaultSslPolicy.value } : {}),
     ...(mutualAuthentication === undefined ? {} : { mutualAuthentication }),
     ...(tags === undefined ? {} : { tags }),
     ...(attributes.length === 0 ? {} : { listenerAttributes: attributes }),
   };
+}
+
+/** Absent without TLS, and where the members name no host that one could be looked for. */
+function certificatesOf({
+  certificates,
+  areCertificatesTold,
+}: PlannedListener): ListenerSpec['certificates'] {
+  if (!areCertificatesTold) return unknown('not all certificates were seen');
+  return certificates.length === 0
+    ? undefined
+    : certificates.map((one) => ({ certificateARN: certificateToken(one) }));
 }
 
 function refuseGuards(

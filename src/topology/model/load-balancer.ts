@@ -1,7 +1,7 @@
 import { refKey } from '../../findings/cite.js';
 import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
-import { readBoolean, readInteger } from '../plan/values.js';
+import { readBoolean, readInteger, readList } from '../plan/values.js';
 import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
 import type { PlannedListener, Stack } from '../topology.js';
 import { asksFor } from './asks.js';
@@ -120,9 +120,20 @@ function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] |
       refKey(ref) === key || (typeof params === 'object' && refKey(params.ref) === key),
   );
   refuseSubnets(notes, (asker ?? stack).ref, stack);
-  return subnets === 'unknown'
-    ? unknown('not all that decides which subnets it gets was seen')
-    : subnets.chosen.map(({ value }) => ({ subnetID: value.SubnetId }));
+  const ids =
+    subnets === 'unknown' ? namedSubnets(stack) : subnets.chosen.map(({ value }) => value.SubnetId);
+  return (
+    ids?.map((subnetID) => ({ subnetID })) ??
+    unknown('not all that decides which subnets it gets was seen')
+  );
+}
+
+/** Absent where they are not named by their ids alone. */
+function namedSubnets({ members }: Stack): readonly string[] | undefined {
+  const ofClass = paramsOf(members[0])?.subnets?.ids ?? [];
+  const [asked] = asksFor(members, 'subnets');
+  const names = ofClass.length > 0 ? ofClass : readList(asked?.value ?? '');
+  return names.length > 0 && names.every((name) => name.startsWith('subnet-')) ? names : undefined;
 }
 
 function securityGroupsOf(notes: Notes, { flags }: Settings, stack: Stack): readonly Token[] {

@@ -3,6 +3,7 @@ import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
 import { readBoolean, readInteger, readList } from '../plan/values.js';
 import type { Setting } from '../topology.js';
+import { attributeList } from './attributes.js';
 import type { Attribute } from './model.js';
 
 /** Annotations of one object or of several that one goes before the other, by suffix. */
@@ -52,8 +53,8 @@ export function readerOf(notes: Notes, member: Ref, given: Given, prefix = ''): 
     boolean: read(readBoolean, 'is neither true nor false'),
     pairs,
     attributes: (suffix) => {
-      const all = [...(pairs(suffix) ?? [])].map(([key, value]) => ({ key, value }));
-      return all.length === 0 ? undefined : all.sort((a, b) => (a.key < b.key ? -1 : 1));
+      const all = attributeList(pairs(suffix) ?? new Map());
+      return all.length === 0 ? undefined : all;
     },
     word: (suffix, words) =>
       read(

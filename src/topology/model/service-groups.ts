@@ -3,6 +3,7 @@ import { neverHasNodePort } from '../plan/answers.js';
 import type { ServiceTarget } from '../plan/nlb.js';
 import { readBoolean, readInteger } from '../plan/values.js';
 import { COUNT_NAMES, LOCAL_SERVICE_COUNTS, SERVICE_COUNTS } from '../probings.js';
+import { attributeList } from './attributes.js';
 import { unknown, type Attribute, type TargetGroupSpec } from './model.js';
 import { clusterPart, hashedName, uidPart } from './names.js';
 import {
@@ -168,7 +169,7 @@ function attributesOf(task: Task, port: number): readonly Attribute[] {
     all.set(PROXY_PROTOCOL, 'true');
   }
   if (all.get(PROXY_PROTOCOL) === '') all.delete(PROXY_PROTOCOL);
-  return [...all].map(([key, value]) => ({ key, value })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return attributeList(all);
 }
 
 function pairsOf({ read }: Task, suffix: string): ReadonlyMap<string, string> {

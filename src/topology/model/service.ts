@@ -1,6 +1,7 @@
 import type { Lens } from '../lens.js';
 import { readInteger } from '../plan/values.js';
 import type { Stack, Topology } from '../topology.js';
+import { attributeList, routingFault } from './attributes.js';
 import { isUnknown, type Built, type LoadBalancerSpec } from './model.js';
 import { clusterPart, hashedName, uidPart } from './names.js';
 import { serviceListenerResources } from './service-listeners.js';
@@ -93,23 +94,11 @@ function nameOf({ read, settings, object, scheme }: Task): LoadBalancerSpec['nam
   return name;
 }
 
-const ROUTING = 'dns_record.client_routing_policy';
-const POLICIES = [
-  'any_availability_zone',
-  'partial_availability_zone_affinity',
-  'availability_zone_affinity',
-];
-
 /** Those that have an annotation of their own go before the others. */
 function attributesOf({ read }: Task): NonNullable<LoadBalancerSpec['loadBalancerAttributes']> {
   const given = read.pairs('attributes') ?? new Map<string, string>();
-  const policy = given.get(ROUTING);
-  if (policy !== undefined && !POLICIES.includes(policy)) {
-    read.refuse(
-      'attributes',
-      `sets ${ROUTING} to ${policy}, which is none of ${POLICIES.join(', ')}`,
-    );
-  }
+  const fault = routingFault(given);
+  if (fault !== undefined) read.refuse('attributes', fault);
   const own = new Map<string, string>();
   if (read.boolean('access-log-enabled') === true) {
     own.set('access_logs.s3.enabled', 'true');
@@ -122,9 +111,7 @@ function attributesOf({ read }: Task): NonNullable<LoadBalancerSpec['loadBalance
   }
   const crossZone = read.boolean('cross-zone-load-balancing-enabled');
   if (crossZone !== undefined) own.set('load_balancing.cross_zone.enabled', String(crossZone));
-  return [...new Map([...given, ...own])]
-    .map(([key, value]) => ({ key, value }))
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return attributeList(new Map([...given, ...own]));
 }
 
 function capacityOf({

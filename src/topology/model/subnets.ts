@@ -1,4 +1,4 @@
-import type { Ref } from '../../findings/finding.js';
+import type { Evidence, Ref } from '../../findings/finding.js';
 import type { Notes } from '../plan/notes.js';
 import { hasIpv6, localeOf } from '../subnets.js';
 import type { Stack, SubnetChoice } from '../topology.js';
@@ -8,10 +8,19 @@ import type { Stack, SubnetChoice } from '../topology.js';
  * a load balancer has already are kept as they are.
  */
 export function refuseSubnets(notes: Notes, member: Ref, { subnets, scheme }: Stack): void {
-  if (subnets === 'unknown' || subnets.how === 'kept') return;
-  const reason = reasonAgainst(subnets);
+  if (subnets !== 'unknown') refuseChoice(notes, member, subnets, scheme.source);
+}
+
+/** The same of any choice; `source` is what decides where nobody names subnets. */
+export function refuseChoice(
+  notes: Notes,
+  member: Ref,
+  choice: SubnetChoice,
+  source: Evidence,
+): void {
+  const reason = choice.how === 'kept' ? undefined : reasonAgainst(choice);
   if (reason !== undefined) {
-    notes.refuse(member, 'annotation', reason, subnets.source ?? scheme.source);
+    notes.refuse(member, 'annotation', reason, choice.source ?? source);
   }
 }
 

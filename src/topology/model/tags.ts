@@ -29,6 +29,16 @@ export function memberTags(notes: Notes, settings: Settings, member: IngressExpo
   );
 }
 
+/** Of a certificate: the controller's own go first whatever a feature gate says. */
+export function certificateTags(
+  notes: Notes,
+  settings: Settings,
+  member: IngressExposure,
+): Tags | undefined {
+  const all = merged(settings.defaultTags, memberTags(notes, settings, member));
+  return all.size === 0 ? undefined : Object.fromEntries(all);
+}
+
 /** Of what is made for several members, who must not contradict one another. */
 export function groupTags(
   notes: Notes,

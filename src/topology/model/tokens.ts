@@ -3,6 +3,7 @@ import { reference, unknown, type Reference, type Token } from './model.js';
 
 /** Ids of what a stack has one of. */
 export const LOAD_BALANCER = 'LoadBalancer';
+export const FRONTEND_NLB = 'FrontendNlb';
 export const MANAGED_GROUP = 'ManagedLBSecurityGroup';
 
 /** A security group as the model names it. */

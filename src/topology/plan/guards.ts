@@ -113,7 +113,7 @@ function providerConfig(
   if (!isObject(config)) return refused('is no object');
   const names = [...PROVIDERS[type], ...(type === 'oidc' ? ['secretName'] : [])];
   const wrong = names.find((name) => !isText(field(config, name) ?? ''));
-  if (wrong !== undefined) return refused(`has a ${wrong} that is no text`);
+  if (wrong !== undefined) return refused(`has ${wrong} that is no text`);
   const extra = field(config, 'authenticationRequestExtraParams') ?? {};
   return isObject(extra) && Object.values(extra).every(isText)
     ? config
@@ -139,7 +139,7 @@ function validationOf(
   const config = value ?? {};
   if (!isObject(config)) return refused('is no object');
   for (const name of ['jwksEndpoint', 'issuer']) {
-    if (!isText(field(config, name) ?? '')) return refused(`has a ${name} that is no text`);
+    if (!isText(field(config, name) ?? '')) return refused(`has ${name} that is no text`);
     if (textIn(config, name) === '') return refused(`has no ${name}`);
   }
   const claims = field(config, 'additionalClaims') ?? [];
@@ -148,7 +148,7 @@ function validationOf(
   for (const claim of claims as readonly unknown[]) {
     if (!isObject(claim)) return refused('has an additional claim that is no object');
     for (const name of ['format', 'name']) {
-      if (!isText(field(claim, name) ?? '')) return refused(`has a ${name} that is no text`);
+      if (!isText(field(claim, name) ?? '')) return refused(`has ${name} that is no text`);
       if (textIn(claim, name) === '') return refused(`has an additional claim without ${name}`);
     }
     const values = field(claim, 'values') ?? [];

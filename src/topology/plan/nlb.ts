@@ -134,6 +134,7 @@ function certificatesOf(
     member: object.ref,
     hosts: undefined,
     source: named.source,
+    authority: undefined,
     certificate: lens.find('aws/acm/certificates', { kind: 'Certificate', name: arn, arn }),
   }));
 }

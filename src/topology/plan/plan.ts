@@ -1,4 +1,4 @@
-import { cite } from '../../findings/cite.js';
+import { cite, refKey } from '../../findings/cite.js';
 import { flagsOf, type ControllerPart } from '../controllers.js';
 import { annotationOf } from '../ingresses.js';
 import { groupBy, type Lens } from '../lens.js';
@@ -25,7 +25,7 @@ import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
 import { overlapsOf } from './overlap.js';
 import { inboundOf, portsOf, type PortRequest, type Protocol } from './ports.js';
-import { readBoolean, readInteger, readList } from './values.js';
+import { readInteger, readList } from './values.js';
 
 const MAX_GROUP_ORDER = 1000;
 
@@ -47,7 +47,6 @@ export function ingressPlanner(
   const flags = flagsOf(parts[0]);
   const isOnly = parts.length === 1;
   const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
-  const managesCertificates = /EnableCertificateManagement=(?:1|t)/i.test(flags.featureGates.value);
   // Any Ingress whose class was not seen may be a member of any group.
   const areMembersSeen =
     lens.mayDeny('kubernetes/ingresses.networking.k8s.io') &&
@@ -60,13 +59,9 @@ export function ingressPlanner(
     const notes = new Notes();
     if (!isOnly) notes.doubt('it is not one controller that builds it');
     if (isExplicitGroup && !areMembersSeen) notes.doubt('not all Ingresses were seen');
-    for (const { ref, params, object } of members) {
+    for (const { ref, params } of members) {
       if (typeof params === 'string') {
         notes.doubt(`the IngressClassParams of ${ref.name} were not seen`);
-      }
-      const creates = annotationOf(object, 'create-acm-cert');
-      if (managesCertificates && readBoolean(creates?.value ?? '') !== false) {
-        notes.doubt('certificates that the controller makes are not computed');
       }
     }
     const nothing = (): Planned => ({
@@ -77,7 +72,7 @@ export function ingressPlanner(
     if (notes.unknowns.length > 0) return nothing();
     for (const member of members) refuseOrder(notes, member);
     if (notes.refusals.length > 0) return nothing();
-    const asked = members.map((member) => portsOf(notes, member, find));
+    const asked = members.map((member) => portsOf(notes, member, find, flags));
     const asks = asked.flatMap(({ requests }) => requests);
     const { listeners, redirect } = listenersOf(notes, members, flags, asks);
     return {
@@ -255,7 +250,10 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
   const [standard, ...others] = requests.flatMap(({ certificates }) => certificates);
   // The default one may come again among the others, as the controller lists it.
   const distinct = new Map<string, PlannedCertificate>();
-  for (const one of others) if (!distinct.has(one.arn)) distinct.set(one.arn, one);
+  for (const one of others) {
+    const key = one.authority === undefined ? one.arn : refKey(one.member);
+    if (!distinct.has(key)) distinct.set(key, one);
+  }
   return {
     port,
     protocol,

@@ -3,13 +3,19 @@ import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   CertificateSearch,
+  Flags,
   Inbound,
   IngressExposure,
   PlannedCertificate,
   PortAsk,
   Setting,
 } from '../topology.js';
-import type { certificateFinder } from './certificates.js';
+import {
+  certificateToMake,
+  makesCertificates,
+  tlsHosts,
+  type certificateFinder,
+} from './certificates.js';
 import { rangeOf } from '../addresses.js';
 import { mutualAuthentication, type Trust } from './mutual-authentication.js';
 import { jsonAnnotation, type Notes } from './notes.js';
@@ -36,12 +42,17 @@ export function portsOf(
   notes: Notes,
   member: IngressExposure,
   find: ReturnType<typeof certificateFinder>,
+  flags: Flags,
 ): Asked {
-  const explicit = member.certificates.map((one) => ({
+  const named = member.certificates.map((one) => ({
     ...one,
     member: member.ref,
     hosts: undefined,
+    authority: undefined,
   }));
+  const made = certificateToMake(flags, member);
+  if (made !== undefined) doubtMade(notes, made, named.length === 0);
+  const explicit = named.length > 0 || made === undefined ? named : [made];
   const ports = listenPorts(notes, member, explicit.length > 0);
   const hasTls = [...ports.values()].includes('HTTPS');
   const searches =
@@ -50,6 +61,9 @@ export function portsOf(
       : [];
   const certificates =
     explicit.length === 0 && hasTls ? discoveredCertificates(notes, member, searches) : explicit;
+  // It passes over those that it made itself, as their tags tell, which are not read.
+  const isDoubtful = makesCertificates(flags) && searches.length > 0;
+  if (isDoubtful) notes.doubt('which certificates the controller made itself was not seen');
   const trust = mutualAuthentication(notes, member);
   const source = citeListenPorts(member);
   const isExplicit = annotationOf(member.object, 'listen-ports') !== undefined;
@@ -64,7 +78,7 @@ export function portsOf(
       protocol,
       certificates: protocol === 'HTTPS' ? certificates : [],
       areCertificatesTold:
-        protocol === 'HTTP' || searches.every(({ found }) => found !== 'unknown'),
+        protocol === 'HTTP' || (!isDoubtful && searches.every(({ found }) => found !== 'unknown')),
       trust: protocol === 'HTTPS' ? trusted : undefined,
       agreed:
         protocol === 'HTTPS'
@@ -115,6 +129,14 @@ function listenPorts(
   return ports;
 }
 
+function doubtMade(notes: Notes, made: PlannedCertificate, isUsed: boolean): void {
+  if (made.hosts?.length === 0) {
+    const reason = 'create-acm-cert asks for a certificate, and no host is named';
+    notes.refuse(made.member, 'certificate', reason, made.source);
+  }
+  if (isUsed) notes.doubt('the controller makes its certificate, whose ARN nobody knows yet');
+}
+
 function discoveredCertificates(
   notes: Notes,
   member: IngressExposure,
@@ -145,30 +167,12 @@ function discoveredCertificates(
           hosts: [host],
           source: cite(certificate, 'SubjectAlternativeNames'),
           certificate,
+          authority: undefined,
         });
       } else known.hosts.push(host);
     }
   }
   return [...byArn.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
-}
-
-/** The hosts of its rules and of `tls`, in their order. */
-function tlsHosts({
-  object,
-}: IngressExposure): readonly { readonly host: string; readonly source: Evidence }[] {
-  const { rules = [], tls = [] } = object.value.spec;
-  const hosts = new Map<string, Evidence>();
-  for (const [i, { host }] of rules.entries()) {
-    if (host) hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'rules', i, 'host'));
-  }
-  for (const [i, { hosts: names = [] }] of tls.entries()) {
-    for (const [j, host] of names.entries()) {
-      hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'tls', i, 'hosts', j));
-    }
-  }
-  return [...hosts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([host, source]) => ({ host, source }));
 }
 
 function refuseInbound(
