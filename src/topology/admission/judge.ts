@@ -82,14 +82,15 @@ function byApiServer(
   return rejections;
 }
 
-/** A namespace has to be there before what is in it. */
+/**
+ * Nothing new comes into a namespace that is being deleted. One that does not exist yet may be made
+ * by what applies the manifests: `helm --create-namespace`, `CreateNamespace` of Argo CD.
+ */
 function namespaceRule(lens: Lens, { ref }: Seen<unknown>, deny: Deny): void {
   const { namespace = '', kind } = ref;
   if (CLUSTER_WIDE.test(kind) || namespace === '') return;
   const found = lens.find('kubernetes/namespaces', { kind: 'Namespace', name: namespace });
-  if (found === 'absent') {
-    deny(['metadata', 'namespace'], `the namespace ${namespace} does not exist`);
-  } else if (typeof found === 'object' && found.value.metadata.deletionTimestamp !== undefined) {
+  if (typeof found === 'object' && found.value.metadata.deletionTimestamp !== undefined) {
     deny(['metadata', 'namespace'], `the namespace ${namespace} is being deleted`);
   }
 }

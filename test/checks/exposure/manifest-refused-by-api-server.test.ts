@@ -75,10 +75,9 @@ checkTester(check, {
       metadata.labels = { 'app.kubernetes.io/Name': 'Web_1.0', empty: '' };
       metadata.annotations[`alb.ingress.kubernetes.io/actions.${'a'.repeat(55)}`] = 'x';
     }),
-    'a namespace that was not looked for': shop((s) => {
-      delete s['kubernetes/namespaces'];
-      another(s, INGRESSES, ingress(s), ({ metadata }) => (metadata.namespace = 'other'));
-    }),
+    'a namespace that is made on the way': shop((s) =>
+      another(s, INGRESSES, ingress(s), ({ metadata }) => (metadata.namespace = 'other')),
+    ),
   },
 
   fails: {
@@ -110,9 +109,12 @@ checkTester(check, {
     'a new one with two classes': fails('Ingress shop/new', (s) =>
       another(s, INGRESSES, ingress(s), ({ metadata }) => (metadata.annotations[CLASS] = 'alb')),
     ),
-    'a namespace that does not exist': fails('Ingress nowhere/new', (s) =>
-      another(s, INGRESSES, ingress(s), ({ metadata }) => (metadata.namespace = 'nowhere')),
-    ),
+    'a namespace that is being deleted': fails('Ingress leaving/new', (s) => {
+      another(s, INGRESSES, ingress(s), ({ metadata }) => (metadata.namespace = 'leaving'));
+      s['kubernetes/namespaces'].push({
+        metadata: { name: 'leaving', deletionTimestamp: '2026-11-25T17:58:00Z' },
+      });
+    }),
     'the name of an annotation that is too long': fails(WEB, (s) => {
       const { annotations } = ingress(s).metadata;
       annotations[`alb.ingress.kubernetes.io/actions.${'a'.repeat(56)}`] = 'x';
