@@ -213,7 +213,10 @@ describe('what is laid over a cluster', () => {
     const spec = {
       type: 'NodePort',
       selector: { app: 'web' },
-      ports: [{ port: 80 }, { port: 81 }],
+      ports: [
+        { name: 'http', port: 80 },
+        { name: 'more', port: 81 },
+      ],
     };
     const report = lay(shop(), [service({ name: 'opened' }, spec)]);
     expect(report.preflight?.manifests.created.map(refText)).toEqual(['Service shop/opened']);
