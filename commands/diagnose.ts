@@ -49,6 +49,9 @@ export default class Diagnose extends BaseCommand {
       multipleNonGreedy: true,
       delimiter: ',',
     }),
+    baseline: Flags.string({
+      description: 'an earlier report, of -o json=FILE: only what is not in it fails',
+    }),
     'fail-on': Flags.option({ options: [...SEVERITIES, 'never'] as const })({
       description: 'the mildest severity that makes the exit status 1',
       default: 'error',
@@ -64,6 +67,8 @@ export default class Diagnose extends BaseCommand {
       UserError,
       CHECKS,
       assertKnown,
+      compareWith,
+      loadBaseline,
       loadSnapshot,
       nearPath,
       nearestHint,
@@ -85,6 +90,7 @@ export default class Diagnose extends BaseCommand {
     const ids = CHECKS.map(({ id }) => id);
     assertKnown(only, ids);
     const skips = readSkips(flags.skip ?? [], ids);
+    const baseline = flags.baseline === undefined ? undefined : await loadBaseline(flags.baseline);
 
     const question = {
       subject: [args.subject, args.name].filter((word) => word !== undefined),
@@ -109,7 +115,8 @@ export default class Diagnose extends BaseCommand {
     if ('problem' in focus) {
       throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
     }
-    const report = diagnose(snapshot, { ...focus, only, ...skips });
+    const found = diagnose(snapshot, { ...focus, only, ...skips });
+    const report = baseline === undefined ? found : compareWith(baseline, found);
 
     const failOn = flags['fail-on'];
     const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });

@@ -47,7 +47,7 @@ export default class Preflight extends BaseCommand {
       delimiter: ',',
     }),
     skip: Flags.string({
-      description: 'not these checks',
+      description: 'not these checks; with :KIND/NAME, no findings of that object',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
@@ -70,6 +70,7 @@ export default class Preflight extends BaseCommand {
       loadManifests,
       preflight,
       readManifests,
+      readSkips,
       exitStatus,
       problemText,
       renderReport,
@@ -82,11 +83,10 @@ export default class Preflight extends BaseCommand {
       throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
     }
     const outputs = readOutputs(flags.output, FORMATS);
-    const { only = [], skip = [], prune } = flags;
-    assertKnown(
-      [...only, ...skip],
-      CHECKS.map(({ id }) => id),
-    );
+    const { only = [], prune } = flags;
+    const ids = CHECKS.map(({ id }) => id);
+    assertKnown(only, ids);
+    const skips = readSkips(flags.skip ?? [], ids);
 
     const given = await loadManifests(flags.filename, { recursive: flags.recursive });
     const read = (own: string): Manifests => {
@@ -104,7 +104,7 @@ export default class Preflight extends BaseCommand {
       );
     };
     const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
-    const report = preflight(snapshot, manifests, { prune, only, skip });
+    const report = preflight(snapshot, manifests, { prune, only, ...skips });
 
     const failOn = flags['fail-on'];
     const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });

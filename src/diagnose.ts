@@ -57,6 +57,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
       version: snapshot.cluster.version ?? null,
     },
     subject: options.subject ?? null,
+    namespaces: options.namespaces ?? snapshot.scope.namespaces ?? undefined,
     chains: traceChains(
       exposures,
       runs,
@@ -88,7 +89,6 @@ function suppressing(topology: Topology, lens: Lens, skips: readonly Skip[]): Su
       reason === undefined ? [] : [{ ...ignore, reason }],
     ),
     mayCarry: (ref) => mayCarry(lens, ref),
-    waysIn: new Set(topology.exposures.map(({ ref }) => refKey(ref))),
   };
 }
 

@@ -7,6 +7,7 @@ import { AWS_COLLECTORS } from '../src/collect/aws/collectors.js';
 import { KUBERNETES_COLLECTORS } from '../src/collect/kubernetes/collectors.js';
 import { permissionRows } from '../src/collect/permissions.js';
 import { commandSurface } from './support/command-surface.js';
+import { diffSchema } from './support/diff-schema.js';
 import { reportSchema } from './support/report-schema.js';
 import { PLAIN } from './support/reports.js';
 import { rolloutSchema } from './support/rollout-schema.js';
@@ -103,6 +104,11 @@ test('the contract has the schema of the JSON report', async () => {
 test('the contract has the schema of a trace in JSON', async () => {
   const schema = z.toJSONSchema(traceSchema, { io: 'input' });
   await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/trace.schema.json');
+});
+
+test('the contract has the schema of a diff in JSON', async () => {
+  const schema = z.toJSONSchema(diffSchema, { io: 'input' });
+  await expect(pretty(schema)).toMatchFileSnapshot('../fixtures/contract/diff.schema.json');
 });
 
 test('the contract has the schema of what rollout prints as JSON', async () => {

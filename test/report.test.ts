@@ -132,6 +132,7 @@ describe('the JSON', () => {
       'capturedAt',
       'cluster',
       'subject',
+      'namespaces',
       'chains',
       'diagnoses',
       'coverage',

@@ -2,6 +2,7 @@
 export { UserError } from '../../src/shell/user-error.js';
 export { CHECKS } from '../../src/checks/index.js';
 export { assertKnown, readSkips } from '../../src/shell/check-names.js';
+export { compareWith, loadBaseline } from '../../src/shell/reports.js';
 export { expectPlace, loadSnapshot, saveSnapshot } from '../../src/shell/files.js';
 export { nearPath, nearestHint } from '../../src/shell/nearest.js';
 export { ask, readSubject } from '../../src/ask.js';

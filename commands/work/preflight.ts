@@ -1,7 +1,7 @@
 // In one module, as beside it.
 export { UserError } from '../../src/shell/user-error.js';
 export { CHECKS } from '../../src/checks/index.js';
-export { assertKnown } from '../../src/shell/check-names.js';
+export { assertKnown, readSkips } from '../../src/shell/check-names.js';
 export { loadSnapshot } from '../../src/shell/files.js';
 export {
   loadManifests,

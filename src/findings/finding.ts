@@ -118,6 +118,8 @@ export interface Report {
   readonly cluster: { readonly name: string | null; readonly version: string | null };
   /** What was asked for, where less than everything. */
   readonly subject: string | null;
+  /** Absent: all. */
+  readonly namespaces?: readonly string[] | undefined;
   readonly chains: readonly Chain[];
   readonly diagnoses: readonly Diagnosis[];
   readonly coverage: readonly Coverage[];

@@ -6,7 +6,9 @@ import type { Snapshot } from '../snapshot/snapshot.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import type { ManifestObject, Manifests } from './read.js';
 
-export type PreflightOptions = OverlayOptions & Required<Pick<DiagnoseOptions, 'only' | 'skip'>>;
+export type PreflightOptions = OverlayOptions &
+  Required<Pick<DiagnoseOptions, 'only' | 'skip'>> &
+  Pick<DiagnoseOptions, 'skipOf'>;
 
 /**
  * What would become of a cluster if manifests were applied to it: the report of the state after,
@@ -17,11 +19,11 @@ export function preflight(
   { objects, ignored, problems }: Manifests,
   options: PreflightOptions,
 ): Report {
-  const { only, skip } = options;
+  const { only, skip, skipOf = [] } = options;
   const { snapshot: after, ...changed } = overlay(before, objects, options);
   // One after the other, so that the topology of one is gone before the other is made.
-  const { diagnoses: old } = diagnose(before, { only, skip });
-  const report = diagnose(after, { only, skip });
+  const { diagnoses: old } = diagnose(before, { only, skip, skipOf });
+  const report = diagnose(after, { only, skip, skipOf });
   const changes = new Set([...changed.created, ...changed.replaced].map(refKey));
   const { diagnoses, fixed } = compare({ diagnoses: old }, report, quotesAnew(changes));
   const placed = placer(objects, changes);

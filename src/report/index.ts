@@ -1,4 +1,4 @@
-import type { Reporter, RolloutReporter, TraceReporter } from './reporter.js';
+import type { DiffReporter, Reporter, RolloutReporter, TraceReporter } from './reporter.js';
 
 export const FORMATS = [
   'table',
@@ -47,4 +47,13 @@ export const TRACE_REPORTERS: Readonly<Record<TraceFormat, () => Promise<TraceRe
   json: async () => (await import('./trace-json.js')).traceJson,
   markdown: async () => (await import('./trace-markdown.js')).traceMarkdown,
   mermaid: async () => (await import('./trace-mermaid.js')).traceMermaid,
+};
+
+/** What `diff` prints. */
+export const DIFF_FORMATS = ['table', 'json'] as const;
+export type DiffFormat = (typeof DIFF_FORMATS)[number];
+
+export const DIFF_REPORTERS: Readonly<Record<DiffFormat, () => Promise<DiffReporter>>> = {
+  table: async () => (await import('./diff-table.js')).diffTable,
+  json: async () => (await import('./diff-json.js')).diffJson,
 };

@@ -30,6 +30,7 @@ function jsonOf(report: Report, bill: Bill | undefined) {
     capturedAt,
     cluster: { name: cluster.name, version: cluster.version },
     subject,
+    namespaces: report.namespaces ?? null,
     chains: report.chains.map(({ exposure, links }) => ({ exposure: refJson(exposure), links })),
     diagnoses: diagnoses.map(diagnosisJson),
     coverage,
@@ -129,7 +130,7 @@ function changeJson({ action, kind, name, summary, fields, parts }: PlannedChang
   };
 }
 
-function findingJson(finding: Finding) {
+export function findingJson(finding: Finding) {
   return {
     check: finding.check,
     severity: finding.severity,
@@ -142,7 +143,7 @@ function findingJson(finding: Finding) {
   };
 }
 
-function refJson({ kind, namespace, name, arn }: Ref): Ref {
+export function refJson({ kind, namespace, name, arn }: Ref): Ref {
   return {
     kind,
     ...(namespace === undefined ? {} : { namespace }),

@@ -1,3 +1,4 @@
+import type { DiffReport } from '../diff/report.js';
 import type { CheckId } from '../chain.js';
 import type { Report } from '../findings/finding.js';
 import type { FailOn } from '../findings/gate.js';
@@ -42,6 +43,8 @@ export interface Gate {
 
 export type Reporter = (report: Report, options: ReportOptions) => string;
 export type RolloutReporter = (report: RolloutReport, options: ReportOptions) => string;
+export type DiffReporter = (report: DiffReport, options: ReportOptions) => string;
+
 export type TraceReporter = (report: TraceReport, options: ReportOptions) => string;
 
 // C0, DEL and C1, the marks that reorder or hide text, and the separators that break a line.

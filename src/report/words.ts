@@ -107,7 +107,7 @@ function quotedOne({ ref, path, value }: Evidence): Quoted {
 
 export const absent = ({ field }: Quoted): string => (field === '' ? 'not found' : 'not set');
 
-function pathText(path: readonly (string | number)[]): string {
+export function pathText(path: readonly (string | number)[]): string {
   return path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;
@@ -190,7 +190,8 @@ function crashedText(coverage: readonly Coverage[]): readonly string[] {
 }
 
 /** The last word: `Broken`, and `1 error. Looked at …`. */
-export function conclusion({ chains, diagnoses, coverage, skips, verdict }: Report) {
+export function conclusion(report: Report) {
+  const { chains, diagnoses, coverage, suppressed, skips, verdict } = report;
   const ran = coverage.filter((entry) => entry.outcome === 'ran');
   const looks = ran.reduce((sum, { visited }) => sum + visited, 0);
   const settling = ran.reduce((sum, entry) => sum + entry.settling, 0);
@@ -212,7 +213,9 @@ export function conclusion({ chains, diagnoses, coverage, skips, verdict }: Repo
         ? `nothing is broken (${found})`
         : chains.length === 0
           ? 'no Ingress, LoadBalancer Service or TargetGroupBinding is there'
-          : 'nothing wrong was found',
+          : suppressed.length > 0
+            ? 'nothing is wrong but what is suppressed'
+            : 'nothing wrong was found',
     broken: found,
     inconclusive: `too little could be looked at${found === '' ? '' : ` (${found})`}`,
   }[verdict];

@@ -1,5 +1,6 @@
 import type { Report } from '../findings/finding.js';
 import { isCounted, type FailOn } from '../findings/gate.js';
+import type { DiffReport } from '../diff/report.js';
 import type { TraceReport } from '../trace/traced.js';
 
 export interface ExitOptions {
@@ -29,4 +30,18 @@ export function traceStatus({ traces }: TraceReport): 0 | 1 | 3 {
     ({ outcome, probes }) => outcome === 'unknown' || probes.some(({ agrees }) => agrees === false),
   );
   return isDoubtful ? 3 : 0;
+}
+
+/**
+ * 0: nothing appeared, 1: something did, 3: it cannot be told, as one of the two did not look. Bad
+ * input, 2, never gets this far.
+ */
+export function diffStatus(
+  { appeared, after }: DiffReport,
+  { failOn, allowIncomplete }: ExitOptions,
+): 0 | 1 | 3 {
+  const failing = appeared.filter(({ diagnosis }) => isCounted(diagnosis, failOn));
+  if (failing.some(({ other }) => other !== 'unseen')) return 1;
+  const isDoubtful = failing.length > 0 || after.verdict === 'inconclusive';
+  return isDoubtful && !allowIncomplete ? 3 : 0;
 }

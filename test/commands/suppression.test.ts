@@ -38,7 +38,7 @@ test('what objects ask to ignore is counted, has its reason, and does not fail',
       '   error registration/targetgroup-empty of TargetGroup k8s-shop-web-',
     ].join('\n'),
   );
-  expect(stdout).toContain('Healthy: nothing wrong was found.');
+  expect(stdout).toContain('Healthy: nothing is wrong but what is suppressed. Looked at ');
 });
 
 test('JSON has what was suppressed, and why', async () => {

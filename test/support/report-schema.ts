@@ -5,7 +5,7 @@ import { SECTION_NAMES } from '../../src/snapshot/sections.js';
 
 const severity = z.enum(SEVERITIES as readonly ['error', 'warning', 'info']);
 const confidence = z.enum(CONFIDENCES as readonly ['proven', 'derived', 'suspected']);
-const section = z
+export const section = z
   .enum(SECTION_NAMES)
   .meta({ id: 'SectionName', description: 'A file of the snapshot, without .json.' });
 const count = z.int().nonnegative();
@@ -15,7 +15,7 @@ const check = z.templateLiteral([z.enum(CHAIN), '/', z.string()]).meta({
   description: 'Names a check, and its page under docs/checks/.',
 });
 
-const ref = z
+export const ref = z
   .object({
     kind: z.string(),
     namespace: z.string().optional(),
@@ -33,7 +33,7 @@ const evidence = z
   })
   .meta({ id: 'Evidence' });
 
-const finding = z.object({
+export const finding = z.object({
   check,
   severity,
   confidence: confidence.describe(
@@ -162,6 +162,7 @@ export const reportSchema = z.object({
   capturedAt: z.string(),
   cluster: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
   subject: z.string().nullable().describe('What was asked for, where less than everything.'),
+  namespaces: z.array(z.string()).nullable().describe('Those that were looked at. null: all.'),
   chains: z.array(
     z.object({
       exposure: ref,
@@ -220,7 +221,7 @@ type Whole<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { readonly [Key in keyof T]-?: Whole<T[Key]> }
     : T;
-type Same<A, B> = [Whole<A>, Whole<B>] extends [Whole<B>, Whole<A>] ? true : false;
+export type Same<A, B> = [Whole<A>, Whole<B>] extends [Whole<B>, Whole<A>] ? true : false;
 
 // Does not compile where the schema differs from what is printed.
 const isWhatIsPrinted: Same<z.infer<typeof reportSchema>, ReportJson> = true;
