@@ -174,6 +174,55 @@ test.each(RECORDINGS)('%s, written as it is, is what it was', async (id) => {
   expect(told(report.fixed)).toEqual([]);
 });
 
+const CONTROLLERS = 'elbv2.k8s.aws/cluster';
+
+/** The cluster without all that is of people, and what the controller made of it. */
+function emptied({ sections: whole, ...rest }: Snapshot, isOwn: (ref: Ref) => boolean): Snapshot {
+  const sections: any = structuredClone(whole);
+  const tags = sections['aws/elbv2/tags'] ?? {};
+  const isMade = (arn: string): boolean =>
+    (tags[arn] ?? []).some(({ Key }: any) => Key === CONTROLLERS);
+  for (const { section, kind } of KNOWN_KINDS) {
+    sections[section] = sections[section]?.filter(
+      ({ metadata: { namespace, name } }: any) =>
+        namespace === undefined || !isOwn({ kind, namespace, name }),
+    );
+  }
+  for (const name of ['load-balancers', 'target-groups']) {
+    const key = `aws/elbv2/${name}`;
+    sections[key] = sections[key]?.filter(
+      ({ LoadBalancerArn, TargetGroupArn }: any) => !isMade(TargetGroupArn ?? LoadBalancerArn),
+    );
+  }
+  for (const group of sections['aws/elbv2/target-groups'] ?? []) group.LoadBalancerArns = [];
+  sections['kubernetes/events'] = [];
+  sections['kubernetes/logs'] = {};
+  return { ...rest, sections };
+}
+
+test.each(RECORDINGS.filter((id) => id.startsWith('healthy-')))(
+  '%s, made anew from what is written, breaks nothing',
+  async (id) => {
+    const own = await recording(id);
+    const isOwn = ({ namespace = '' }: Ref): boolean =>
+      !['', 'default', 'kube-system'].includes(namespace);
+    const isMade = ({ namespace, name }: Ref): boolean =>
+      own.sections['kubernetes/targetgroupbindings.elbv2.k8s.aws']?.some(
+        ({ metadata }) =>
+          metadata.namespace === namespace &&
+          metadata.name === name &&
+          Object.keys(metadata.labels ?? {}).some((key) => key.endsWith('/stack-name')),
+      ) ?? false;
+    const given = written(own, (ref) => isOwn(ref) && !isMade(ref) && ref.kind !== 'ConfigMap');
+    const report = lay(emptied(own, isOwn), given);
+    expect(report.preflight?.manifests.created).toHaveLength(given.length);
+    const introduced = report.diagnoses.filter(
+      ({ standing, severity }) => standing === 'introduced' && severity !== 'info',
+    );
+    expect(introduced.map(({ cause }) => cause.message)).toEqual([]);
+  },
+);
+
 describe('what is laid over a cluster', () => {
   const service = (metadata: object, spec: object) => ({
     apiVersion: 'v1',
