@@ -3,6 +3,7 @@ import Collect from './collect.js';
 import Diagnose from './diagnose.js';
 import Explain from './explain.js';
 import Permissions from './permissions.js';
+import Preflight from './preflight.js';
 import Rollout from './rollout.js';
 import Trace from './trace.js';
 
@@ -13,6 +14,7 @@ export const commands = {
   diagnose: Diagnose,
   explain: Explain,
   permissions: Permissions,
+  preflight: Preflight,
   rollout: Rollout,
   trace: Trace,
 };

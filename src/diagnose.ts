@@ -21,6 +21,14 @@ export interface DiagnoseOptions extends Focus {
 
 /** Snapshot in, report out: a pure function of both arguments. */
 export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report {
+  return examine(given, options).report;
+}
+
+/** The same, with what it was found out from. */
+export function examine(
+  given: Snapshot,
+  options: DiagnoseOptions = {},
+): { readonly report: Report; readonly topology: Topology } {
   const { judged: snapshot, places } = withoutElsewhere(given);
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
@@ -35,7 +43,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
   const { exposures, concerns } = focusOn(topology, options);
   const findings = runs.flatMap((run) => run.findings).filter(concerns);
   const diagnoses = rank(findings, explainer(runs));
-  return {
+  const report: Report = {
     version: 1,
     capturedAt: snapshot.capturedAt,
     cluster: {
@@ -53,6 +61,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
         ? 'inconclusive'
         : verdictOf(snapshot, diagnoses, runs),
   };
+  return { report, topology };
 }
 
 function matches(id: CheckId, patterns: readonly string[]): boolean {

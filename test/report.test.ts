@@ -226,6 +226,8 @@ describe('the JSON', () => {
       'coverage',
       'gaps',
       'summary',
+      'fixed',
+      'preflight',
       'verdict',
       'bill',
     ]);

@@ -1,5 +1,13 @@
 import type { Severity } from '../chain.js';
-import type { Coverage, Diagnosis, Finding, Ref, Report } from '../findings/finding.js';
+import type {
+  Coverage,
+  Diagnosis,
+  Finding,
+  PlannedChange,
+  Preflight,
+  Ref,
+  Report,
+} from '../findings/finding.js';
 import { inertJson, type Bill, type Reporter } from './reporter.js';
 
 /** The contract for other programs, as `fixtures/contract/report.schema.json` has it. */
@@ -30,6 +38,8 @@ function jsonOf(report: Report, bill: Bill | undefined) {
       checks: { ran: checks('ran'), skipped: checks('skipped'), crashed: checks('crashed') },
       gaps: gaps.length,
     },
+    fixed: (report.fixed ?? []).map(diagnosisJson),
+    preflight: report.preflight === undefined ? null : preflightJson(report.preflight),
     verdict,
     bill: bill === undefined ? null : billJson(bill),
   };
@@ -45,12 +55,55 @@ function billJson({ kubernetes, aws, bySection }: Bill) {
   return { kubernetes: api(kubernetes), aws: api(aws), bySection };
 }
 
-function diagnosisJson({ severity, cause, symptoms }: Diagnosis, index: number) {
+function diagnosisJson(diagnosis: Diagnosis, index: number) {
+  const { severity, cause, symptoms, standing = null, place = null } = diagnosis;
   return {
     rank: index + 1,
     ...findingJson(cause),
     severity,
+    standing,
+    place,
     symptoms: symptoms.map(findingJson),
+  };
+}
+
+function preflightJson({ manifests, problems, plan, headroom }: Preflight) {
+  const { created, replaced, removed, same, ignored } = manifests;
+  return {
+    manifests: {
+      created: created.map(refJson),
+      replaced: replaced.map(refJson),
+      removed: removed.map(refJson),
+      same: same.map(refJson),
+      ignored: ignored.map(refJson),
+    },
+    problems,
+    plan: plan.map(({ stack, serves, state, reason, changes }) => ({
+      stack: refJson(stack),
+      serves: serves.map(refJson),
+      state,
+      reason,
+      changes: changes.map(changeJson),
+    })),
+    headroom: headroom.map(({ within, ...counts }) => ({
+      ...counts,
+      within: within === null ? null : refJson(within),
+    })),
+  };
+}
+
+interface ChangeJson extends Omit<PlannedChange, 'parts'> {
+  readonly parts: readonly ChangeJson[];
+}
+
+function changeJson({ action, kind, name, summary, fields, parts }: PlannedChange): ChangeJson {
+  return {
+    action,
+    kind,
+    name,
+    summary,
+    fields: fields.map(({ path, before, after, replaces }) => ({ path, before, after, replaces })),
+    parts: parts.map(changeJson),
   };
 }
 

@@ -22,6 +22,8 @@ export interface ReportOptions {
   readonly paint: (tone: Tone, text: string) => string;
   /** Absent where nothing was asked, as of a snapshot. */
   readonly bill?: Bill | undefined;
+  /** Whether a person asked for what the controller would change, too. */
+  readonly plan?: boolean | undefined;
 }
 
 export type Reporter = (report: Report, options: ReportOptions) => string;

@@ -10,6 +10,7 @@ import type {
   LinkState,
   Report,
 } from '../findings/finding.js';
+import { comparedHeadline, comparedRest, placeText, plansText, problemsText } from './compared.js';
 import { cut, inert, type Bill, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<LinkState, { readonly mark: string; readonly tone: Tone }>> = {
@@ -34,13 +35,12 @@ const MAX_SENTENCE = 1000;
 export const reportTable: Reporter = (report, options) =>
   `${[
     headline(report),
+    ...comparedHeadline(report),
     ...chainTable(report.chains, options),
-    ...report.diagnoses
-      .slice(0, MAX_DIAGNOSES)
-      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
-    ...(report.diagnoses.length > MAX_DIAGNOSES
-      ? [`and ${report.diagnoses.length - MAX_DIAGNOSES} more; -o json has them all`]
-      : []),
+    ...diagnosisTexts(report, options),
+    ...comparedRest(report),
+    ...problemsText(report),
+    ...plansText(report, options),
     ...blindSpots(report),
     conclusion(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),
@@ -94,15 +94,26 @@ function worstLinks({ links }: Chain): string {
   return '';
 }
 
-function diagnosisText(
-  { severity, cause, symptoms }: Diagnosis,
-  number: number,
-  { paint }: ReportOptions,
-): string {
+/** Those that count: where two states are compared, what is new. */
+function diagnosisTexts({ diagnoses }: Report, options: ReportOptions): readonly string[] {
+  const counting = diagnoses.filter(({ standing = 'introduced' }) => standing === 'introduced');
+  const hidden = counting.length - MAX_DIAGNOSES;
+  return [
+    ...counting
+      .slice(0, MAX_DIAGNOSES)
+      .map((diagnosis, index) => diagnosisText(diagnosis, index + 1, options)),
+    ...(hidden > 0 ? [`and ${hidden} more; -o json has them all`] : []),
+  ];
+}
+
+function diagnosisText(diagnosis: Diagnosis, number: number, { paint }: ReportOptions): string {
+  const { severity, cause, symptoms } = diagnosis;
+  const place = placeText(diagnosis);
   const seen = [...new Set(cause.evidence.map(evidenceText))];
   const hint = cause.confidence === 'suspected' ? ' (suspected)' : '';
   return [
     `${number}. ${paint(toneOf(severity), severity)}${hint}: ${sentence(cause.message)}`,
+    ...(place === '' ? [] : [line('at', place)]),
     line('fix', sentence(cause.fix)),
     ...cause.commands.map((command) => line('', `$ ${inert(command)}`)),
     ...seen.slice(0, MAX_EVIDENCE).map((text, index) => line(index === 0 ? 'seen' : '', text)),
@@ -166,6 +177,7 @@ function blindSpots({ coverage, gaps }: Report): readonly string[] {
 function skippedText(coverage: readonly Coverage[]): readonly string[] {
   const skipped = coverage.filter((entry) => entry.outcome === 'skipped');
   const groups = groupBy(skipped, ({ missing }) => [...missing].sort().join(', '));
+  if (groups.size > MAX_GAPS) return [manySkipped(skipped)];
   return [...groups].map(([missing, entries]) => {
     const checks: readonly CheckId[] = entries.map(({ check }) => check);
     const others = checks.length > 3 ? ` and ${checks.length - 3} more` : '';
@@ -174,13 +186,29 @@ function skippedText(coverage: readonly Coverage[]): readonly string[] {
   });
 }
 
+/** Where whole APIs were not asked: what most checks miss, and how many they are. */
+function manySkipped(skipped: readonly Extract<Coverage, { outcome: 'skipped' }>[]): string {
+  const wanted = groupBy(
+    skipped.flatMap(({ missing }) => missing),
+    (name) => name,
+  );
+  const names = [...wanted]
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .map(([name, { length }]) => `${name} (${length})`);
+  const others = names.length > 8 ? ` and ${names.length - 8} more` : '';
+  return inert(
+    `${skipped.length} checks need what is not in the snapshot: ${names.slice(0, 8).join(', ')}${others}`,
+  );
+}
+
 function crashedText(coverage: readonly Coverage[]): readonly string[] {
   return coverage
     .filter((entry) => entry.outcome === 'crashed')
     .map(({ check, error }) => sentence(`${check} crashed, which is a bug: ${error}`));
 }
 
-function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: ReportOptions) {
+function conclusion(report: Report, options: ReportOptions) {
+  const { chains, diagnoses, coverage, verdict } = report;
   const ran = coverage.filter((entry) => entry.outcome === 'ran');
   const looks = ran.reduce((sum, { visited }) => sum + visited, 0);
   const settling = ran.reduce((sum, entry) => sum + entry.settling, 0);
@@ -194,15 +222,18 @@ function conclusion({ chains, diagnoses, coverage, verdict }: Report, options: R
     .filter(({ times }) => times > 0)
     .map(({ severity, times }) => (severity === 'info' ? `${times} info` : count(times, severity)))
     .join(', ');
+  const debts = diagnoses.some(({ standing }) => standing === 'unchanged')
+    ? ', with what was there before'
+    : '';
   const tone: Tone = verdict === 'healthy' ? 'good' : 'bad';
   const says = {
     healthy:
       found !== ''
-        ? `nothing is broken (${found})`
+        ? `nothing is broken (${found}${debts})`
         : chains.length === 0
           ? 'no Ingress, LoadBalancer Service or TargetGroupBinding is there'
           : 'nothing wrong was found',
-    broken: found,
+    broken: `${found}${debts}`,
     inconclusive: `too little could be looked at${found === '' ? '' : ` (${found})`}`,
   }[verdict];
   const word = `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`;

@@ -46,6 +46,84 @@ const finding = z.object({
   affects: z.array(ref).describe('The ways in whose traffic it touches.'),
 });
 
+const place = z
+  .object({ file: z.string(), line: count.min(1), column: count.min(1) })
+  .meta({ id: 'Place', description: 'As editors count. - is stdin.' });
+
+const diagnosis = finding.extend({
+  rank: count.min(1),
+  severity: severity.describe('The worst of the cause and its symptoms.'),
+  standing: z
+    .enum(['introduced', 'unchanged', 'fixed'])
+    .nullable()
+    .describe('Against the state that this one is compared with. null: with none.'),
+  place: place.nullable().describe('Of the field at fault, where a manifest holds it.'),
+  symptoms: z.array(finding),
+});
+
+const plannedChange = z
+  .object({
+    action: z.enum(['create', 'update', 'replace', 'delete', 'none']),
+    kind: z.enum([
+      'LoadBalancer',
+      'Listener',
+      'ListenerRule',
+      'TargetGroup',
+      'TargetGroupBinding',
+      'SecurityGroup',
+      'SecurityGroupRule',
+      'WebACLAssociation',
+      'Protection',
+    ]),
+    name: z.string(),
+    summary: z.string(),
+    fields: z.array(
+      z.object({
+        path: z.string(),
+        before: z.json().describe('null: not there.'),
+        after: z.json().describe('null: not there; {"$unknown": why}: nothing tells it yet.'),
+        replaces: z.boolean().describe('It cannot be changed in place.'),
+      }),
+    ),
+    get parts() {
+      return z.array(plannedChange).describe('What stands within it.');
+    },
+  })
+  .meta({ id: 'PlannedChange' });
+
+const preflight = z.object({
+  manifests: z.object({
+    created: z.array(ref),
+    replaced: z.array(ref),
+    removed: z.array(ref),
+    same: z.array(ref).describe('No different from what is there.'),
+    ignored: z.array(ref).describe('Of kinds that the way of a packet does not depend on.'),
+  }),
+  problems: z
+    .array(z.object({ place, message: z.string() }))
+    .describe('What could not be read; the rest is judged nevertheless.'),
+  plan: z.array(
+    z.object({
+      stack: ref,
+      serves: z.array(ref),
+      state: z
+        .enum(['planned', 'refused', 'unknown'])
+        .describe('refused: the controller would leave what is there as it is.'),
+      reason: z.string().nullable(),
+      changes: z.array(plannedChange),
+    }),
+  ),
+  headroom: z.array(
+    z.object({
+      quota: z.string().describe('As AWS calls it.'),
+      within: ref.nullable().describe('What it counts in. null: the account and region.'),
+      before: z.number(),
+      after: z.number(),
+      max: z.number(),
+    }),
+  ),
+});
+
 const coverage = z.discriminatedUnion('outcome', [
   z.object({ check, severity, outcome: z.literal('ran'), visited: count, settling: count }),
   z.object({
@@ -94,14 +172,10 @@ export const reportSchema = z.object({
     }),
   ),
   diagnoses: z
-    .array(
-      finding.extend({
-        rank: count.min(1),
-        severity: severity.describe('The worst of the cause and its symptoms.'),
-        symptoms: z.array(finding),
-      }),
-    )
-    .describe('The worst first. Each is a cause, its consequences are its symptoms.'),
+    .array(diagnosis)
+    .describe(
+      'The worst first, and before those what is introduced. Each is a cause, its consequences are its symptoms.',
+    ),
   coverage: z.array(coverage).describe('What became of each check.'),
   gaps: z.array(gap).describe('What was tried and refused, and why.'),
   summary: z.object({
@@ -110,6 +184,8 @@ export const reportSchema = z.object({
     checks: z.object({ ran: count, skipped: count, crashed: count }),
     gaps: count,
   }),
+  fixed: z.array(diagnosis).describe('What is no more, of the state that this is compared with.'),
+  preflight: preflight.nullable().describe('What became of manifests. null: there are none.'),
   verdict: z.enum(['healthy', 'broken', 'inconclusive']),
   bill: z
     .object({
