@@ -20,7 +20,10 @@ import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 
 export interface PreflightOptions
-  extends OverlayOptions, Required<Pick<DiagnoseOptions, 'only' | 'skip'>> {
+  extends
+    OverlayOptions,
+    Required<Pick<DiagnoseOptions, 'only' | 'skip'>>,
+    Pick<DiagnoseOptions, 'skipOf'> {
   /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
   readonly isOffline: boolean;
 }
@@ -34,7 +37,7 @@ export function preflight(
   { objects, ignored, problems }: Manifests,
   options: PreflightOptions,
 ): Report {
-  const { only, skip, isOffline } = options;
+  const { only, skip, skipOf = [], isOffline } = options;
   const { snapshot: asked, ...changed } = overlay(before, objects, options);
   const touched = [...changed.created, ...changed.replaced, ...changed.removed];
   const wanted: WantedState[] = [];
@@ -43,8 +46,8 @@ export function preflight(
     wanted.push({ topology, built });
     return built;
   });
-  const { report: old, topology: live } = examine(before, { only, skip });
-  const { report, topology } = examine(predicted, { only, skip });
+  const { report: old, topology: live } = examine(before, { only, skip, skipOf });
+  const { report, topology } = examine(predicted, { only, skip, skipOf });
   const changes = new Set(touched.map(refKey));
   const { diagnoses, fixed: gone } = compare(old, report, quotesAnew(changes));
   const untold = gone.filter((each) => isUntold(each, report, predicted.sections));

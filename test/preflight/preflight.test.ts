@@ -223,6 +223,29 @@ test.each(RECORDINGS.filter((id) => id.startsWith('healthy-')))(
   },
 );
 
+/** Whose faults are in what people wrote, and not in what became of it. */
+const WRITTEN_WRONG = [
+  ...['action-json-invalid', 'action-missing', 'attributes-not-parsed', 'cert-arn-not-found'],
+  ...['cert-expired', 'cert-poisons-group', 'class-wrong-controller', 'clusterip-instance'],
+  ...['group-name-invalid', 'group-scheme-conflict', 'group-tags-conflict', 'no-class'],
+  ...['listener-protocol-conflict', 'multiple-default-backends', 'named-port-unresolved'],
+  ...['params-namespace-excluded', 'path-wildcard', 'port-not-found', 'rule-quota'],
+  ...['scaled-to-zero', 'scheme-unknown', 'security-group-not-found', 'selector-no-pods'],
+  ...['service-missing-503', 'ssl-policy-unknown', 'subnet-not-found', 'subnet-one-az'],
+];
+
+test.each(WRITTEN_WRONG)('%s is told before it is applied', async (id) => {
+  const own = await recording(id);
+  const isOwn = ({ kind, namespace = '' }: Ref): boolean =>
+    !['', 'default', 'kube-system'].includes(namespace) && kind !== 'TargetGroupBinding';
+  const { diagnoses } = diagnose(own);
+  const report = lay(emptied(own, isOwn), written(own, isOwn));
+  const errors = told(diagnoses.filter(({ severity }) => severity === 'error'));
+  expect(withStanding(report, 'introduced')).toEqual(expect.arrayContaining([...errors]));
+  const first = report.diagnoses.find(({ severity }) => severity === 'error');
+  expect(first?.place).toBeDefined();
+});
+
 describe('what is laid over a cluster', () => {
   const service = (metadata: object, spec: object) => ({
     apiVersion: 'v1',
@@ -267,6 +290,23 @@ describe('what is laid over a cluster', () => {
     const report = lay(shop(), [service({ name: 'opened' }, spec)]);
     expect(report.preflight?.manifests.created.map(refText)).toEqual(['Service shop/opened']);
     expect(withStanding(report, 'introduced')).toEqual([]);
+  });
+
+  it('denies nothing of what was not looked at', () => {
+    const unseen = shop((sections, { scope }) => {
+      delete sections['kubernetes/services'];
+      scope.namespaces = ['shop'];
+    });
+    const report = lay(unseen, [
+      service({ name: 'other', namespace: 'blog' }, { ports: [{ port: 80 }] }),
+    ]);
+    expect(told(report.diagnoses).filter((each) => each.startsWith('exposure/'))).toEqual([]);
+    expect(report.gaps.map(({ resource, message }) => [resource, message])).toEqual(
+      expect.arrayContaining([
+        ['kubernetes/services', 'of these, only what the manifests hold is known'],
+        [undefined, 'what is in namespace blog is not known: it was not looked at'],
+      ]),
+    );
   });
 
   describe('--prune', () => {
