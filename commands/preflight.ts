@@ -32,6 +32,7 @@ export default class Preflight extends BaseCommand {
       description: 'without a cluster: what the manifests alone can tell',
       exclusive: EVERY_LIVE_FLAG,
     }),
+    plan: Flags.boolean({ description: 'what the controller would change, as a tree' }),
     namespace: Flags.string({ char: 'n', description: 'of objects that name none' }),
     output: Flags.string({
       char: 'o',
@@ -104,7 +105,12 @@ export default class Preflight extends BaseCommand {
       );
     };
     const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
-    const report = preflight(snapshot, manifests, { prune, only, ...skips });
+    const report = preflight(snapshot, manifests, {
+      prune,
+      only,
+      ...skips,
+      isOffline: flags.offline,
+    });
 
     const failOn = flags['fail-on'];
     const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });
@@ -116,6 +122,7 @@ export default class Preflight extends BaseCommand {
       renderReport(report, output, {
         isColoured: !flags['no-color'],
         bill,
+        plan: flags.plan,
         tool: { name, version },
         gate: { failOn, status },
       }),
@@ -135,8 +142,13 @@ export default class Preflight extends BaseCommand {
       return { manifests, snapshot: nothingSeen(now, manifests.objects) };
     }
     if (flags.snapshot !== undefined) {
-      const { loadSnapshot, nearPath } = await import('./work/preflight.js');
+      const { loadSnapshot, nearPath, UserError } = await import('./work/preflight.js');
       const snapshot = await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot));
+      if (snapshot.redacted) {
+        throw new UserError(
+          `${flags.snapshot}: expected a snapshot that is not redacted: manifests bear the names of objects.`,
+        );
+      }
       const [own = DEFAULT_NAMESPACE, ...others] = snapshot.scope.namespaces ?? [];
       return { snapshot, manifests: read(others.length === 0 ? own : DEFAULT_NAMESPACE) };
     }

@@ -33,6 +33,14 @@ export interface DiagnoseOptions extends Focus {
 
 /** Snapshot in, report out: a pure function of both arguments. */
 export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report {
+  return examine(given, options).report;
+}
+
+/** The same, with what it was found out from. */
+export function examine(
+  given: Snapshot,
+  options: DiagnoseOptions = {},
+): { readonly report: Report; readonly topology: Topology } {
   const { judged: snapshot, places } = withoutElsewhere(given);
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
@@ -49,7 +57,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
   const by = suppressing(topology, lens, skipOf);
   const hidden = suppressedOf(findings, by);
   const diagnoses = rank(findings, explains, hidden);
-  return {
+  const report: Report = {
     version: 1,
     capturedAt: snapshot.capturedAt,
     cluster: {
@@ -80,6 +88,7 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
         ? 'inconclusive'
         : verdictOf(snapshot, diagnoses, runs),
   };
+  return { report, topology };
 }
 
 function suppressing(topology: Topology, lens: Lens, skips: readonly Skip[]): Suppressing {

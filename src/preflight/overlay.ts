@@ -1,7 +1,8 @@
 import { refKey, refOf } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type { SectionName, Sections } from '../snapshot/sections.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
+import { readableSections, type Gap, type Snapshot } from '../snapshot/snapshot.js';
+import { withDefaults } from './defaults.js';
 import { kept } from './kept.js';
 import type { ManifestObject } from './read.js';
 
@@ -56,7 +57,8 @@ export function overlay(
       }
       given.delete(refKey(ref));
       const value = ports.allocate(section, kept(section, item, object.value));
-      const isSame = isEqual(item, value);
+      // A snapshot that an older version took may lack what is read by now.
+      const isSame = isEqual(withDefaults(section, item), value);
       (isSame ? changed.same : changed.replaced).push(ref);
       items.push(isSame ? item : value);
     }
@@ -66,7 +68,34 @@ export function overlay(
     }
     sections[section] = items;
   }
-  return { snapshot: { ...before, sections: sections as Sections }, ...changed };
+  const gaps = [...before.gaps, ...unseen(before, bySection.keys(), namespaces)];
+  return { snapshot: { ...before, sections: sections as Sections, gaps }, ...changed };
+}
+
+/** Where nobody looked, what the manifests hold is not all that there is. */
+function unseen(
+  before: Snapshot,
+  given: Iterable<SectionName>,
+  namespaces: ReadonlySet<string>,
+): readonly Gap[] {
+  const seen = readableSections(before);
+  const gap = (message: string, resource?: string): Gap => ({
+    source: 'snapshot',
+    operation: 'preflight',
+    ...(resource === undefined ? {} : { resource }),
+    reason: 'unavailable',
+    message,
+  });
+  const { namespaces: scope } = before.scope;
+  const outside = [...namespaces].filter((name) => scope !== null && !scope.includes(name)).sort();
+  return [
+    ...[...given]
+      .filter((section) => seen[section] === undefined)
+      .map((section) => gap('of these, only what the manifests hold is known', section)),
+    ...outside.map((name) =>
+      gap(`what is in namespace ${name} is not known: it was not looked at`),
+    ),
+  ];
 }
 
 function itemsOf(sections: Sections, section: SectionName): readonly Item[] {

@@ -1,14 +1,32 @@
-import { diagnose, type DiagnoseOptions } from '../diagnose.js';
-import { refKey } from '../findings/cite.js';
+import { examine, type DiagnoseOptions } from '../diagnose.js';
+import { lookUp, refKey } from '../findings/cite.js';
 import { compare } from '../findings/compare.js';
-import type { Diagnosis, Evidence, Finding, Place, Report } from '../findings/finding.js';
+import type {
+  Diagnosis,
+  Evidence,
+  Finding,
+  Place,
+  Preflight,
+  Report,
+} from '../findings/finding.js';
+import type { SectionName, Sections } from '../snapshot/sections.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { buildModels } from '../topology/model/build.js';
+import { planStacks, type LiveState, type WantedState } from '../topology/model/changes.js';
+import { headroomOf } from '../topology/model/headroom.js';
+import type { Stack, Topology } from '../topology/topology.js';
 import { overlay, type OverlayOptions } from './overlay.js';
+import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 
-export type PreflightOptions = OverlayOptions &
-  Required<Pick<DiagnoseOptions, 'only' | 'skip'>> &
-  Pick<DiagnoseOptions, 'skipOf'>;
+export interface PreflightOptions
+  extends
+    OverlayOptions,
+    Required<Pick<DiagnoseOptions, 'only' | 'skip'>>,
+    Pick<DiagnoseOptions, 'skipOf'> {
+  /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
+  readonly isOffline: boolean;
+}
 
 /**
  * What would become of a cluster if manifests were applied to it: the report of the state after,
@@ -19,19 +37,95 @@ export function preflight(
   { objects, ignored, problems }: Manifests,
   options: PreflightOptions,
 ): Report {
-  const { only, skip, skipOf = [] } = options;
-  const { snapshot: after, ...changed } = overlay(before, objects, options);
-  // One after the other, so that the topology of one is gone before the other is made.
-  const { diagnoses: old } = diagnose(before, { only, skip, skipOf });
-  const report = diagnose(after, { only, skip, skipOf });
-  const changes = new Set([...changed.created, ...changed.replaced].map(refKey));
-  const { diagnoses, fixed } = compare({ diagnoses: old }, report, quotesAnew(changes));
+  const { only, skip, skipOf = [], isOffline } = options;
+  const { snapshot: asked, ...changed } = overlay(before, objects, options);
+  const touched = [...changed.created, ...changed.replaced, ...changed.removed];
+  const wanted: WantedState[] = [];
+  const predicted = predict(before, asked, touched, (snapshot, topology) => {
+    const built = buildModels(snapshot, topology);
+    wanted.push({ topology, built });
+    return built;
+  });
+  const { report: old, topology: live } = examine(before, { only, skip, skipOf });
+  const { report, topology } = examine(predicted, { only, skip, skipOf });
+  const changes = new Set(touched.map(refKey));
+  const { diagnoses, fixed: gone } = compare(old, report, quotesAnew(changes));
+  const untold = gone.filter((each) => isUntold(each, report, predicted.sections));
+  const fixed = gone.filter((each) => !untold.includes(each));
+  const all = [
+    ...diagnoses,
+    ...untold.map((each): Diagnosis => ({ ...each, standing: 'unchanged' })),
+  ];
   const placed = placer(objects, changes);
   return {
     ...report,
-    diagnoses: diagnoses.map((each) => ({ ...each, place: placed(each) })),
+    verdict: verdictOf(report, untold, isOffline),
+    diagnoses: all.map((each) => ({ ...each, place: placed(each) })),
     fixed,
-    preflight: { manifests: { ...changed, ignored }, problems, plan: [], headroom: [] },
+    preflight: {
+      manifests: { ...changed, ignored },
+      problems,
+      ...planned({ snapshot: before, topology: live }, topology, wanted, isOffline),
+    },
+  };
+}
+
+function verdictOf(
+  { verdict }: Report,
+  untold: readonly Diagnosis[],
+  isOffline: boolean,
+): Report['verdict'] {
+  if (untold.some(({ severity }) => severity === 'error')) return 'broken';
+  return isOffline && verdict === 'inconclusive' ? 'healthy' : verdict;
+}
+
+/** What tells how something fares, and not how it is set. */
+const OBSERVED: ReadonlySet<SectionName> = new Set<SectionName>([
+  'aws/elbv2/target-health',
+  'kubernetes/pods',
+  'aws/cloudwatch/metrics',
+  'probes',
+]);
+
+/**
+ * Whether what was seen of pods and targets is not there any more only because they are replaced:
+ * that the new ones fare better, no manifest says. It goes on to be a debt.
+ */
+function isUntold({ cause }: Diagnosis, { chains }: Report, after: Sections): boolean {
+  const ways = new Set(chains.map(({ exposure }) => refKey(exposure)));
+  return (
+    cause.affects.some((ref) => ways.has(refKey(ref))) &&
+    cause.evidence.some(
+      (one) =>
+        OBSERVED.has(one.section) &&
+        JSON.stringify(lookUp(after, one)) !== JSON.stringify(one.value),
+    )
+  );
+}
+
+/** Of the stacks that the manifests change, those that are gone included. */
+function planned(
+  { snapshot, topology }: LiveState,
+  after: Topology,
+  wanted: readonly WantedState[],
+  isOffline: boolean,
+): Pick<Preflight, 'plan' | 'headroom'> {
+  const keyOf = ({ api, id }: Stack): string => `${api} ${id}`;
+  const rebuilt = new Set(wanted.flatMap(({ built }) => built.map(({ stack }) => keyOf(stack))));
+  const staying = new Set(after.stacks.map(keyOf));
+  const stacks = topology.stacks.filter(
+    (stack) => rebuilt.has(keyOf(stack)) || !staying.has(keyOf(stack)),
+  );
+  const live: LiveState = { snapshot, topology: { ...topology, stacks } };
+  return {
+    plan: wanted
+      .flatMap((each) => planStacks(live, each, { isOffline }))
+      .map((each) =>
+        isOffline && each.state === 'unknown'
+          ? { ...each, reason: 'no cluster is looked at' }
+          : each,
+      ),
+    headroom: wanted.flatMap((each) => headroomOf(live, each)),
   };
 }
 

@@ -4,7 +4,7 @@ import { fitItem, placeName } from '../snapshot/parse.js';
 import type { SectionName } from '../snapshot/sections.js';
 import { withDefaults } from './defaults.js';
 import { kindOf } from './kinds.js';
-import { isTemplate, parsePiece, placeIn, splitDocuments, TEMPLATE, type Piece } from './yaml.js';
+import { parsePiece, placeIn, splitDocuments, TEMPLATE, templateIn, type Piece } from './yaml.js';
 
 /** What was given to `-f`, or lies in a folder that was. */
 export interface ManifestFile {
@@ -65,7 +65,7 @@ class Reader {
   readonly problems: InputProblem[] = [];
   readonly #options: ReadOptions;
   /** By key, of all objects: where they were first seen. */
-  readonly #seen = new Map<string, Place>();
+  readonly #seen = new Map<string, () => Place>();
 
   constructor(options: ReadOptions) {
     this.#options = options;
@@ -87,15 +87,17 @@ class Reader {
     if (value === undefined) return;
     const document: Source = {
       place: (path) => lines.at(file, placeIn(piece, path)),
-      isTemplate: () => isTemplate(piece.text),
+      isTemplate: (path) => templateIn(lines.textAt(placeIn(piece, path))) !== undefined,
     };
     this.#readObject(value, [], document, undefined);
   }
 
   /** `list`: what its items are where they do not say so themselves. */
   #readObject(value: unknown, path: Path, source: Source, list: TypeMeta | undefined): void {
-    const refuse = (at: Path, message: string): void =>
-      this.#refuse(source.place([...path, ...at]), source.isTemplate() ? TEMPLATE : message);
+    const refuse = (at: Path, message: string): void => {
+      const field = [...path, ...at];
+      this.#refuse(source.place(field), source.isTemplate(field) ? TEMPLATE : message);
+    };
     if (!isFields(value))
       return refuse([], `expected an object of Kubernetes, found ${nounOf(value)}`);
     const { apiVersion = list?.apiVersion, kind = list?.kind, items, metadata } = value;
@@ -132,7 +134,8 @@ class Reader {
         `the object is of namespace "${namespace}", and -n says "${own}"`,
       );
     }
-    const at = source.place([...path, 'metadata', 'name']);
+    // Found out where there is something to say of it: it takes a second look at the document.
+    const at = (): Place => source.place([...path, 'metadata', 'name']);
     if (known === undefined) {
       const ref = { kind: type.kind, ...(namespace === undefined ? {} : { namespace }), name };
       if (this.#isFirst(`${type.apiVersion} ${refKey(ref)}`, ref, at)) {
@@ -162,14 +165,15 @@ class Reader {
     });
   }
 
-  #isFirst(key: string, { kind, name }: Ref, at: Place): boolean {
-    const first = this.#seen.get(key);
-    if (first === undefined) this.#seen.set(key, at);
-    else {
-      const where = `${first.file}:${first.line}`;
-      this.#refuse(at, `${kind} ${name} is there twice, first at ${where}; the last one counts`);
+  #isFirst(key: string, { kind, name }: Ref, at: () => Place): boolean {
+    const first = this.#seen.get(key)?.();
+    if (first === undefined) {
+      this.#seen.set(key, at);
+      return true;
     }
-    return first === undefined;
+    const where = `${first.file}:${first.line}`;
+    this.#refuse(at(), `${kind} ${name} is there twice, first at ${where}; the last one counts`);
+    return false;
   }
 
   #refuse(place: Place, message: string): void {
@@ -179,7 +183,8 @@ class Reader {
 
 interface Source {
   readonly place: (path: Path) => Place;
-  readonly isTemplate: () => boolean;
+  /** Whether its line is one of a template. */
+  readonly isTemplate: (path: Path) => boolean;
 }
 
 interface TypeMeta {
@@ -269,6 +274,18 @@ class Lines {
   }
 
   at(file: string, offset: number): Place {
+    const line = this.#lineOf(offset);
+    return { file, line: line + 1, column: offset - (this.#starts?.[line] ?? 0) + 1 };
+  }
+
+  /** The whole line. */
+  textAt(offset: number): string {
+    const line = this.#lineOf(offset);
+    return this.#text.slice(this.#starts?.[line], this.#starts?.[line + 1]);
+  }
+
+  /** From 0. */
+  #lineOf(offset: number): number {
     this.#starts ??= [0, ...[...this.#text.matchAll(/\n/g)].map(({ index }) => index + 1)];
     let [low, high] = [0, this.#starts.length - 1];
     while (low < high) {
@@ -276,6 +293,6 @@ class Lines {
       if ((this.#starts[middle] ?? 0) <= offset) low = middle;
       else high = middle - 1;
     }
-    return { file, line: low + 1, column: offset - (this.#starts[low] ?? 0) + 1 };
+    return low;
   }
 }

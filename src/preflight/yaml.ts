@@ -4,10 +4,13 @@ import {
   isScalar,
   isSeq,
   parseDocument,
+  visit,
+  type Alias,
   type Document,
   type Pair,
   type ParsedNode,
   type YAMLMap,
+  type YAMLParseError,
 } from 'yaml';
 
 /*
@@ -78,41 +81,71 @@ export function parsePiece(piece: Piece): Parsed {
   try {
     const document = parseDocument(text, OPTIONS);
     const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-    if (broken !== undefined) {
-      return { value: undefined, troubles: [at(broken.pos[0], notYaml(broken.message, text))] };
-    }
+    if (broken !== undefined) return nothing(notYaml(broken, text, at));
+    // Most documents have none, and need no walk more.
+    const hasAliases = text.includes('*');
+    const alias = hasAliases ? danglingAlias(document) : undefined;
+    if (alias !== undefined) return nothing(at(startOf(alias) ?? 0, danglingText(alias)));
     const troubles = document.errors.map(({ pos }) =>
       at(pos[0], 'this key is there twice; the last one counts'),
     );
     const value: unknown = document.toJS({ maxAliasCount: MOST_ALIASES }) ?? undefined;
-    return isLarger(value, MOST_VALUES) ? tooLarge(at) : { value, troubles };
+    return hasAliases && isLarger(value, MOST_VALUES)
+      ? nothing(at(0, TOO_LARGE))
+      : { value, troubles };
   } catch (error) {
-    if (error instanceof ReferenceError) return tooLarge(at);
+    if (error instanceof ReferenceError) return nothing(at(0, TOO_LARGE));
     // The engine's stack, not a limit of ours.
-    if (!(error instanceof RangeError)) throw error;
-    return { value: undefined, troubles: [at(0, 'it is nested too deeply to be read')] };
+    if (error instanceof RangeError) return nothing(at(0, TOO_DEEP));
+    throw error;
   }
 }
 
-function tooLarge(at: (place: number, message: string) => Trouble): Parsed {
-  const message = 'its aliases stand for more than any manifest holds, and are not followed';
-  return { value: undefined, troubles: [at(0, message)] };
+const TOO_LARGE = 'its aliases stand for more than any manifest holds, and are not followed';
+const TOO_DEEP = 'it is nested too deeply to be read';
+
+const nothing = (trouble: Trouble): Parsed => ({ value: undefined, troubles: [trouble] });
+
+function danglingAlias(document: Document.Parsed): Alias | undefined {
+  let found: Alias | undefined;
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
-function notYaml(message: string, text: string): string {
-  if (isTemplate(text)) return TEMPLATE;
+const danglingText = ({ source }: Alias): string =>
+  `expected an anchor &${source.slice(0, MOST_MESSAGE)} before its alias, found none`;
+
+function notYaml(
+  { message, pos }: YAMLParseError,
+  text: string,
+  at: (place: number, message: string) => Trouble,
+): Trouble {
+  const template = templateIn(text);
+  if (template !== undefined) return at(template, TEMPLATE);
+  if (message === 'Maximum call stack size exceeded') return at(0, TOO_DEEP);
   const said = message.slice(0, MOST_MESSAGE).replace(/\.$/, '');
-  return `expected YAML: ${said.charAt(0).toLowerCase()}${said.slice(1)}`;
+  return at(pos[0], `expected YAML: ${said.charAt(0).toLowerCase()}${said.slice(1)}`);
 }
 
 export const TEMPLATE =
   'this is a template, with {{ … }} in it: give what comes of it, as of helm template';
 
-/** `{{ .Values.port }}`, `{{- if`, `{{ include "name" . }}`, outside of a quoted text. */
-export function isTemplate(text: string): boolean {
-  return /(?:^|[^"'\w])\{\{-?\s*(?:[.$]\w|\/\*|(?:if|else|end|range|with|include|template|define|toYaml|tpl)\b)/m.test(
-    text,
-  );
+/**
+ * Where `{{ .Values.port }}`, `{{- if` or `{{ include "name" . }}` is, outside of quoted texts and
+ * of lines that are a comment.
+ */
+export function templateIn(text: string): number | undefined {
+  const found =
+    /^(?!\s*#)(?:.*[^"'\w])?(?=\{\{-?\s*(?:[.$]\w|\/\*|(?:if|else|end|range|with|include|template|define|toYaml|tpl)\b))/m.exec(
+      text,
+    );
+  return found === null ? undefined : found.index + found[0].length;
 }
 
 function isLarger(value: unknown, most: number): boolean {

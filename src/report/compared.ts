@@ -1,6 +1,8 @@
 import { refText } from '../findings/cite.js';
 import type { Diagnosis, Preflight, Ref, Report } from '../findings/finding.js';
-import { cut, inert } from './reporter.js';
+import { headroomText } from './headroom.js';
+import { planText } from './plan.js';
+import { cut, inert, type ReportOptions } from './reporter.js';
 
 /* What a table says besides where two states are compared. */
 
@@ -69,6 +71,18 @@ export function problemsText({ preflight }: Report): readonly string[] {
     cut(`   ${file}:${line}:${column}: ${message}`, MAX_LINE),
   );
   return [['Not judged, as it could not be read:', ...lines].join('\n')];
+}
+
+/** How much of quotas is used up, and where it was asked for what the controller would change. */
+export function plansText({ preflight }: Report, options: ReportOptions): readonly string[] {
+  if (preflight === undefined) return [];
+  const { headroom, plan } = preflight;
+  return [
+    headroomText(headroom, options),
+    ...(options.plan === true ? [planText(plan, options)] : []),
+  ]
+    .map((text) => text.trimEnd())
+    .filter((text) => text !== '');
 }
 
 /** `deploy/web.yaml:12:5`, empty where the object was read from no manifest. */

@@ -27,6 +27,8 @@ export interface ReportOptions {
   readonly paint: (tone: Tone, text: string) => string;
   /** Absent where nothing was asked, as of a snapshot. */
   readonly bill?: Bill | undefined;
+  /** Whether a person asked for what the controller would change, too. */
+  readonly plan?: boolean | undefined;
   /** What made the report, for formats that keep a record of the run. */
   readonly tool?: { readonly name: string; readonly version: string } | undefined;
   /** What the run is judged by, and how it ends; else errors alone count. */

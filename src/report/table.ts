@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import { CHAIN, type Severity } from '../chain.js';
 import type { Chain, Diagnosis, LinkState, Report } from '../findings/finding.js';
-import { comparedHeadline, comparedRest, placeText, problemsText } from './compared.js';
+import { comparedHeadline, comparedRest, placeText, plansText, problemsText } from './compared.js';
 import { inert, type Reporter, type ReportOptions, type Tone } from './reporter.js';
 import {
   absent,
@@ -47,6 +47,7 @@ export const reportTable: Reporter = (report, options) =>
     ...comparedRest(report),
     ...suppressedText(report),
     ...problemsText(report),
+    ...plansText(report, options),
     ...blindSpotsText(report),
     conclusionText(report, options),
     ...(options.bill === undefined ? [] : [options.paint('soft', billText(options.bill))]),

@@ -175,12 +175,30 @@ export function gapText({ source, operation, resource, reason, message }: Report
 function skippedText(coverage: readonly Coverage[]): readonly string[] {
   const skipped = coverage.filter((entry) => entry.outcome === 'skipped');
   const groups = groupBy(skipped, ({ missing }) => [...missing].sort().join(', '));
+  if (groups.size > MAX_GAPS) return [manySkipped(skipped)];
   return [...groups].map(([missing, entries]) => {
     const checks: readonly CheckId[] = entries.map(({ check }) => check);
     const others = checks.length > 3 ? ` and ${checks.length - 3} more` : '';
     const names = `${checks.slice(0, 3).join(', ')}${others}`;
     return inert(`${names}: ${missing} not in the snapshot`);
   });
+}
+
+const MAX_MISSING = 8;
+
+/** Where whole APIs were not asked: what most checks miss, and how many they are. */
+function manySkipped(skipped: readonly Extract<Coverage, { outcome: 'skipped' }>[]): string {
+  const wanted = groupBy(
+    skipped.flatMap(({ missing }) => missing),
+    (name) => name,
+  );
+  const names = [...wanted]
+    .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+    .map(([name, { length }]) => `${name} (${length})`);
+  const hidden = names.length - MAX_MISSING;
+  return inert(
+    `${skipped.length} checks need what is not in the snapshot: ${names.slice(0, MAX_MISSING).join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`,
+  );
 }
 
 function crashedText(coverage: readonly Coverage[]): readonly string[] {
@@ -207,16 +225,19 @@ export function conclusion(report: Report) {
     .filter(({ times }) => times > 0)
     .map(({ severity, times }) => (severity === 'info' ? `${times} info` : count(times, severity)))
     .join(', ');
+  const debts = diagnoses.some(({ standing }) => standing === 'unchanged')
+    ? ', with what was there before'
+    : '';
   const says = {
     healthy:
       found !== ''
-        ? `nothing is broken (${found})`
+        ? `nothing is broken (${found}${debts})`
         : chains.length === 0
           ? 'no Ingress, LoadBalancer Service or TargetGroupBinding is there'
           : suppressed.length > 0
             ? 'nothing is wrong but what is suppressed'
             : 'nothing wrong was found',
-    broken: found,
+    broken: `${found}${debts}`,
     inconclusive: `too little could be looked at${found === '' ? '' : ` (${found})`}`,
   }[verdict];
   const word = `${verdict.charAt(0).toUpperCase()}${verdict.slice(1)}`;

@@ -6,7 +6,7 @@ import type { Output } from './outputs.js';
 import { readPage } from './pages.js';
 import { painter } from './paint.js';
 
-export interface Rendering extends Pick<ReportOptions, 'bill' | 'tool' | 'gate'> {
+export interface Rendering extends Pick<ReportOptions, 'bill' | 'plan' | 'tool' | 'gate'> {
   readonly isColoured: boolean;
 }
 

@@ -70,6 +70,7 @@ export const loadBalancer = z.object({
       z.object({
         ZoneName: opt(text),
         SubnetId: opt(text),
+        SourceNatIpv6Prefixes: opt(list(text)),
         LoadBalancerAddresses: opt(
           list(
             z.object({
@@ -86,9 +87,18 @@ export const loadBalancer = z.object({
   SecurityGroups: opt(list(text)),
   IpAddressType: opt(text),
   EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: opt(text),
+  EnablePrefixForIpv6SourceNat: opt(text),
+  IpamPools: opt(z.object({ Ipv4IpamPoolId: opt(text) })),
 });
 
-const signIn = z.object({ OnUnauthenticatedRequest: opt(text) });
+// Without the secret, which AWS never gives out.
+const signIn = {
+  OnUnauthenticatedRequest: opt(text),
+  Scope: opt(text),
+  SessionCookieName: opt(text),
+  SessionTimeout: opt(number),
+  AuthenticationRequestExtraParams: opt(z.record(z.string(), z.string())),
+};
 
 const targetGroupTuple = z.object({ TargetGroupArn: opt(text), Weight: opt(number) });
 
@@ -117,8 +127,33 @@ const action = z.object({
   FixedResponseConfig: opt(
     z.object({ StatusCode: opt(text), ContentType: opt(text), MessageBody: opt(text) }),
   ),
-  AuthenticateOidcConfig: opt(signIn),
-  AuthenticateCognitoConfig: opt(signIn),
+  AuthenticateOidcConfig: opt(
+    z.object({
+      ...signIn,
+      Issuer: opt(text),
+      AuthorizationEndpoint: opt(text),
+      TokenEndpoint: opt(text),
+      UserInfoEndpoint: opt(text),
+      ClientId: opt(text),
+    }),
+  ),
+  AuthenticateCognitoConfig: opt(
+    z.object({
+      ...signIn,
+      UserPoolArn: opt(text),
+      UserPoolClientId: opt(text),
+      UserPoolDomain: opt(text),
+    }),
+  ),
+  JwtValidationConfig: opt(
+    z.object({
+      JwksEndpoint: opt(text),
+      Issuer: opt(text),
+      AdditionalClaims: opt(
+        list(z.object({ Format: opt(text), Name: opt(text), Values: opt(list(text)) })),
+      ),
+    }),
+  ),
 });
 
 const certificateRef = z.object({ CertificateArn: opt(text), IsDefault: opt(flag) });
@@ -132,9 +167,21 @@ export const listener = z.object({
   Certificates: opt(list(certificateRef)),
   DefaultActions: opt(list(action)),
   AlpnPolicy: opt(list(text)),
+  MutualAuthentication: opt(
+    z.object({
+      Mode: opt(text),
+      TrustStoreArn: opt(text),
+      IgnoreClientCertificateExpiry: opt(flag),
+      AdvertiseTrustStoreCaNames: opt(text),
+    }),
+  ),
 });
 
 export const listenerCertificate = certificateRef;
+
+const rewrites = opt(
+  z.object({ Rewrites: opt(list(z.object({ Regex: opt(text), Replace: opt(text) }))) }),
+);
 
 export const rule = z.object({
   RuleArn: text,
@@ -163,6 +210,15 @@ export const rule = z.object({
     ),
   ),
   Actions: opt(list(action)),
+  Transforms: opt(
+    list(
+      z.object({
+        Type: opt(text),
+        HostHeaderRewriteConfig: rewrites,
+        UrlRewriteConfig: rewrites,
+      }),
+    ),
+  ),
 });
 
 export const targetGroup = z.object({
@@ -183,6 +239,7 @@ export const targetGroup = z.object({
   UnhealthyThresholdCount: opt(number),
   HealthCheckPath: opt(text),
   Matcher: opt(z.object({ HttpCode: opt(text), GrpcCode: opt(text) })),
+  TargetControlPort: opt(number),
   LoadBalancerArns: opt(list(text)),
 });
 

@@ -424,6 +424,17 @@ export const ingressClassParams = z.object({
       ),
       tags: opt(list(attribute)),
       loadBalancerAttributes: opt(list(attribute)),
+      listeners: opt(
+        list(
+          z.object({
+            protocol: opt(text),
+            port: opt(number),
+            listenerAttributes: opt(list(attribute)),
+          }),
+        ),
+      ),
+      minimumLoadBalancerCapacity: opt(z.object({ capacityUnits: opt(number) })),
+      ipamConfiguration: opt(z.object({ ipv4IPAMPoolId: opt(text) })),
       wafv2AclArn: opt(text),
       wafv2AclName: opt(text),
     }),

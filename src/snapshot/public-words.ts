@@ -10,14 +10,14 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   are arn arnequals arnlike arnnotequals arnnotlike associated assumed aud authenticate
   authorized availability available aws awselb backend balancer balancing based because
   blackhole bool boundary branch built cached calico case certificate certificatenotfound check
-  cilium cipher clb client cluster clusterip cn cname cni com compute configmaps configuration
+  cilium cipher clb client cluster clusterip cn cname cni cognito com compute configmaps configuration
   connection contour control controller controllers cookie coredns count crd createaction
   createlistener createloadbalancer createsecuritygroup createtargetgroup credentials cross
   customresourcedefinitions daemonset daemonsets date default defensive delay delete deletion
   deny deployed deployment deployments deregistration desync disabled dns does doesnotexist
   domain domains draining drop dualstack duration ec2 eks elasticloadbalancing elb
   elbsecuritypolicy elbv2 emissary enable enablecertificatemanagement enabled
-  enabletcpudplistener endpoint endpoints endpointslices envoy equals error events exact example
+  enabletcpudplistener enhanceddefaultbehavior endpoint endpoints endpointslices envoy equals error events exact example
   exclude exclusion exist exists explicit external externalname facing fail failed
   failedbuildmodel faileddeploymodel failure false fargate federated fields filter fixed for
   forallvalues foranyvalue forbidden forward found fqdn gateway gatewayclasses gateways get gov
@@ -27,12 +27,12 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   ingresses initial instance instances insufficient internal internalerror internet invalid
   invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio k8s karpenter keep kong kube
   kubernetes label lb lbc leader lease least less level like list listener
-  listenerruleconfigurations load loadbalancer loadbalancerconfigurations local localhost
+  listenerruleconfigurations listenerrulestagging load loadbalancer loadbalancerconfigurations local localhost
   location logs managedlbsecuritygroup manager match matching method minimal minimum mitigation
   mode model monitor mpod mservice mutatingwebhookconfigurations name namespace namespaces net
-  network networking nginx nlb nlbsecuritygroup no nocredentialproviders node nodeport nodes
+  network networking nginx nlb nlbhealthcheckadvancedconfig nlbsecuritygroup no nocredentialproviders node nodeport nodes
   none noschedule not notin null object off oidc on ondelete open outstanding override owner
-  path pattern percentage perform pod pods policy policyendpoints port post prefer prefix
+  path pattern percentage perform plain pod pods policy policyendpoints port post prefer prefix
   preserve processing protection protocol provider proxy public put query quic random ready
   reconciler record records recreate redirect refresh regex registry remove replicaset
   replicasets request requestedregion requestid requests requesttag required resource resources
@@ -43,7 +43,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   stringnotequalsignorecase stringnotlike strip sts sub submit subnet
   subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
   successfullyreconciled suite svc sync system tagsession target targetgroup targetgroupbinding
-  targetgroupbindings targetgroupconfigurations targets tcp template termination test than that
+  targetgroupbindings targetgroupconfigurations targets tcp template termination test text than that
   throttling timeout tls tls13 to tobedeletedbyclusterautoscaler topology traefik traffic true
   txt type udp unavailable unhealthy unknown unused up updated use user v2
   validatingwebhookconfigurations version vpc waf webhook weighted were wildcard windows without

@@ -54,6 +54,7 @@ export function flagsOf(
     toleratesMissingService: flag('tolerate-non-existent-backend-service', 'true'),
     toleratesMissingAction: flag('tolerate-non-existent-backend-action', 'true'),
     allowedCertificateAuthorities: flag('allowed-certificate-authority-arns', ''),
+    defaultCertificateAuthority: flag('default-pca-arn', ''),
     enableWafv2: flag('enable-wafv2', 'true'),
     enableWaf: flag('enable-waf', 'true'),
     clusterName: flag('cluster-name', ''),
@@ -70,6 +71,10 @@ export function flagsOf(
     leaderElectionId: flag('leader-election-id', 'aws-load-balancer-controller-leader'),
     leaderElectionNamespace: flag('leader-election-namespace', ''),
     targetEniTags: flag('service-target-eni-security-group-tags', ''),
+    defaultTags: flag('default-tags', ''),
+    externalManagedTags: flag('external-managed-tags', ''),
+    defaultSslPolicy: flag('default-ssl-policy', 'ELBSecurityPolicy-2016-08'),
+    disableRestrictedRules: flag('disable-restricted-sg-rules', 'false'),
   };
 }
 

@@ -12,17 +12,18 @@ import type { Probing, ServiceExposure, Setting, Stack } from './topology.js';
 
 type Counts = Probing['counts'];
 
-const NAMES = {
+/** What their annotations are called, of an Ingress and of a Service. */
+export const COUNT_NAMES = {
   interval: { ingress: 'healthcheck-interval-seconds', service: 'interval' },
   timeout: { ingress: 'healthcheck-timeout-seconds', service: 'timeout' },
   healthy: { ingress: 'healthy-threshold-count', service: 'healthy-threshold' },
   unhealthy: { ingress: 'unhealthy-threshold-count', service: 'unhealthy-threshold' },
 } as const;
 
-const OF_INGRESS = { interval: 15, timeout: 5, healthy: 2, unhealthy: 2 };
-const OF_SERVICE = { interval: 10, timeout: 10, healthy: 3, unhealthy: 3 };
+export const INGRESS_COUNTS = { interval: 15, timeout: 5, healthy: 2, unhealthy: 2 };
+export const SERVICE_COUNTS = { interval: 10, timeout: 10, healthy: 3, unhealthy: 3 };
 /** Of a Service whose nodes without a pod are to fail: `externalTrafficPolicy: Local`. */
-const OF_LOCAL_SERVICE = { interval: 10, timeout: 6, healthy: 2, unhealthy: 2 };
+export const LOCAL_SERVICE_COUNTS = { interval: 10, timeout: 6, healthy: 2, unhealthy: 2 };
 
 const SERVICE_PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-healthcheck-';
 
@@ -45,9 +46,9 @@ function ofIngresses(stack: Stack): readonly Probing[] {
       const given = (suffix: string): Setting<string> | undefined =>
         annotationOf(service.object, suffix) ?? annotationOf(member.object, suffix);
       const counts = countsOf(
-        (name) => given(NAMES[name].ingress),
-        (name) => `${PREFIX}/${NAMES[name].ingress}`,
-        OF_INGRESS,
+        (name) => given(COUNT_NAMES[name].ingress),
+        (name) => `${PREFIX}/${COUNT_NAMES[name].ingress}`,
+        INGRESS_COUNTS,
         member.object,
       );
       if (counts === undefined) continue;
@@ -79,9 +80,9 @@ function ofService(stack: Stack, balanced: readonly ServiceExposure[]): readonly
   const isLocal =
     object.value.spec.externalTrafficPolicy === 'Local' && given('nlb-target-type')?.value !== 'ip';
   const counts = countsOf(
-    (name) => given(`healthcheck-${NAMES[name].service}`),
-    (name) => `${SERVICE_PREFIX}${NAMES[name].service}`,
-    isLocal ? OF_LOCAL_SERVICE : OF_SERVICE,
+    (name) => given(`healthcheck-${COUNT_NAMES[name].service}`),
+    (name) => `${SERVICE_PREFIX}${COUNT_NAMES[name].service}`,
+    isLocal ? LOCAL_SERVICE_COUNTS : SERVICE_COUNTS,
     object,
   );
   if (counts === undefined) return [];

@@ -42,9 +42,7 @@ export function securityGroupChooser(
       if (resource === 'ManagedLBSecurityGroup') managed.set(`${api} ${id ?? ''}`, group);
     }
   }
-  const byId = (id: string): Lookup<Seen<aws.SecurityGroup>> =>
-    lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
-  const hasBackendGroup = !/^(?:0|f|false)$/i.test(flags.enableBackendSecurityGroup.value);
+  const hasBackendGroup = sharesBackendGroup(flags);
   const backendId = told(flags.backendSecurityGroup);
   const shared: ChosenGroup = {
     role: 'backend',
@@ -53,18 +51,10 @@ export function securityGroupChooser(
       backendId === undefined
         ? (ours.find(({ value }) => tagOf(value, 'elbv2.k8s.aws/resource') === 'backend-sg') ??
           notSeen)
-        : byId(backendId),
+        : groupById(lens, backendId),
   };
 
-  const named = (name: string): readonly ChosenGroup[] => {
-    if (name.startsWith('sg-')) return [{ role: 'named', name, object: byId(name) }];
-    const found = ofVpc.filter(({ value }) => tagOf(value, 'Name') === name);
-    return (found.length === 0 ? [notSeen as Lookup<never>] : found).map((object) => ({
-      role: 'named',
-      name,
-      object,
-    }));
-  };
+  const named = groupNamer(lens, vpcId);
 
   const plain = { source: undefined, vpcId, refusal: undefined, ignored: [] };
 
@@ -107,11 +97,7 @@ export function securityGroupChooser(
     const manages = managesBackendRules(stack, flags);
     if (manages === undefined) return 'unknown';
     const managesRules = manages.value;
-    const names = new Set(asked.names);
-    const ordered = [
-      ...[...names].filter((name) => name.startsWith('sg-')),
-      ...[...names].filter((name) => !name.startsWith('sg-')),
-    ].flatMap(named);
+    const ordered = idsFirst(asked.names).flatMap(named);
     const hasShared = managesRules && hasBackendGroup;
     return {
       how: 'annotation',
@@ -130,6 +116,25 @@ export function securityGroupChooser(
   };
 }
 
+/** The security groups that an id, or a name within a VPC, leads to. */
+export function groupNamer(lens: Lens, vpcId: string): (name: string) => readonly ChosenGroup[] {
+  const notSeen = lens.mayDeny('aws/ec2/security-groups') ? 'absent' : 'unknown';
+  return (name) => {
+    if (name.startsWith('sg-')) return [{ role: 'named', name, object: groupById(lens, name) }];
+    const found = lens
+      .all('aws/ec2/security-groups')
+      .filter(({ value }) => value.VpcId === vpcId && tagOf(value, 'Name') === name);
+    return (found.length === 0 ? [notSeen as Lookup<never>] : found).map((object) => ({
+      role: 'named',
+      name,
+      object,
+    }));
+  };
+}
+
+const groupById = (lens: Lens, id: string): Lookup<Seen<aws.SecurityGroup>> =>
+  lens.find('aws/ec2/security-groups', refOf('aws/ec2/security-groups', { GroupId: id }));
+
 const MANAGES = 'manage-backend-security-group-rules';
 
 /** An NLB that was made without security groups never gets any. */
@@ -145,8 +150,19 @@ function withoutGroups(lens: Lens, site: Site, stack: Unplaced): boolean | 'unkn
   return refused ? 'unknown' : false;
 }
 
+/** The order in which the controller looks up what a list names, each of it once. */
+export function idsFirst(list: readonly string[]): readonly string[] {
+  const names = [...new Set(list)];
+  const isId = (name: string): boolean => name.startsWith('sg-');
+  return [...names.filter(isId), ...names.filter((name) => !isId(name))];
+}
+
+/** Whether all load balancers of a cluster have one security group in common. */
+export const sharesBackendGroup = ({ enableBackendSecurityGroup }: Flags): boolean =>
+  !/^(?:0|f|false)$/i.test(enableBackendSecurityGroup.value);
+
 /** Absent where the members of a group contradict one another. */
-function managesBackendRules(
+export function managesBackendRules(
   stack: Unplaced,
   { manageBackendRules: initial }: Flags,
 ): Setting<boolean> | undefined {

@@ -8,7 +8,7 @@ import { PREFIX } from './ingresses.js';
 import type { Lens } from './lens.js';
 import { readBoolean } from './plan/values.js';
 import { wayFrom } from './routes.js';
-import type { IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
+import type { Flags, IngressExposure, Setting, Stack, SubnetChoice } from './topology.js';
 
 /** A stack before it has a place. */
 export type Unplaced = Omit<
@@ -49,12 +49,6 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
   const vpcId = flag ?? account.vpcId;
   if (vpcId === undefined) return undefined;
   const eks = lens.sections['aws/eks/cluster'];
-  const gates = new Map(
-    flags.featureGates.value.split(',').map((gate) => {
-      const [name = '', value = ''] = gate.split('=', 2);
-      return [name.trim(), readBoolean(value.trim())];
-    }),
-  );
   const version = versionOf(part);
   return {
     cluster: told(flags.clusterName) ?? cluster.name,
@@ -70,7 +64,7 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
             )
           : undefined,
     flags,
-    isEnabled: (gate, initial) => gates.get(gate) ?? initial,
+    isEnabled: gatesOf(flags),
     isAtLeast: (wanted) => {
       if (version === undefined) return undefined;
       const index = wanted.findIndex((number, i) => number !== version[i]);
@@ -79,11 +73,62 @@ export function siteOf(lens: Lens, part: ControllerPart | undefined): Site | und
   };
 }
 
+/** Whether a feature gate of the controller is open; `initial` where nobody sets it. */
+export function gatesOf({ featureGates }: Flags): (gate: string, initial: boolean) => boolean {
+  const gates = new Map(
+    featureGates.value.split(',').map((gate) => {
+      const [name = '', value = ''] = gate.split('=', 2);
+      return [name.trim(), readBoolean(value.trim())];
+    }),
+  );
+  return (gate, initial) => gates.get(gate) ?? initial;
+}
+
 /** Which subnets the controller gives to the load balancer of a stack, as it would choose now. */
 export function subnetChooser(
   lens: Lens,
   site: Site | undefined,
 ): (stack: Unplaced) => SubnetChoice | 'unknown' {
+  const find = subnetFinder(lens, site);
+  if (site === undefined) return () => 'unknown';
+  return (stack) => {
+    const { type, loadBalancer } = stack;
+    const scheme = schemeOf(stack, site);
+    const ipAddressType = ipAddressTypeOf(stack);
+    const asked = askedFor(stack);
+    if (scheme === 'unknown' || ipAddressType === 'unknown' || asked === 'unknown') {
+      return 'unknown';
+    }
+    if (asked === undefined && loadBalancer === 'unknown') return 'unknown';
+    const isKept =
+      typeof loadBalancer === 'object' &&
+      loadBalancer.value.Scheme === scheme &&
+      isFoundAgain(lens, site, stack, loadBalancer);
+    return find({
+      type,
+      scheme,
+      needsIpv6: ipAddressType?.startsWith('dualstack') === true,
+      asked,
+      kept: isKept ? loadBalancer : undefined,
+    });
+  };
+}
+
+/** What decides which subnets a load balancer gets. */
+export interface SubnetAsk {
+  readonly type: Stack['type'];
+  readonly scheme: string;
+  readonly needsIpv6: boolean;
+  readonly asked: Asked | undefined;
+  /** The load balancer whose subnets it keeps, where nobody asks for others. */
+  readonly kept: Seen<aws.LoadBalancer> | undefined;
+}
+
+/** Finds the subnets of any load balancer of the controller. */
+export function subnetFinder(
+  lens: Lens,
+  site: Site | undefined,
+): (ask: SubnetAsk) => SubnetChoice | 'unknown' {
   const subnets = lens.all('aws/ec2/subnets');
   const isWhole = lens.mayDeny('aws/ec2/subnets');
   if (site === undefined || lens.sections['aws/ec2/subnets'] === undefined) return () => 'unknown';
@@ -214,15 +259,7 @@ export function subnetChooser(
     });
   };
 
-  return (stack) => {
-    const { type, loadBalancer } = stack;
-    const scheme = schemeOf(stack, site);
-    const ipAddressType = ipAddressTypeOf(stack);
-    const asked = askedFor(stack);
-    if (scheme === 'unknown' || ipAddressType === 'unknown' || asked === 'unknown') {
-      return 'unknown';
-    }
-    const needsIpv6 = ipAddressType?.startsWith('dualstack') === true;
+  return ({ type, scheme, needsIpv6, asked, kept }) => {
     const whole = (
       choice: Bare | 'unknown',
       instead?: Bare | 'unknown',
@@ -258,18 +295,13 @@ export function subnetChooser(
         }),
       );
     }
-    if (loadBalancer === 'unknown') return 'unknown';
-    if (
-      loadBalancer !== 'absent' &&
-      loadBalancer.value.Scheme === scheme &&
-      isFoundAgain(lens, site, stack, loadBalancer)
-    ) {
-      const ids = loadBalancer.value.AvailabilityZones?.map(({ SubnetId = '' }) => SubnetId);
+    if (kept !== undefined) {
+      const ids = kept.value.AvailabilityZones?.map(({ SubnetId = '' }) => SubnetId);
       const chosen = ids?.flatMap((id) => byId.get(id) ?? []);
       return chosen === undefined || chosen.length !== ids?.length
         ? 'unknown'
         : whole(
-            choiceOf('kept', type, chosen, { source: cite(loadBalancer, 'AvailabilityZones') }),
+            choiceOf('kept', type, chosen, { source: cite(kept, 'AvailabilityZones') }),
             found(),
           );
     }
@@ -398,7 +430,8 @@ function agreed(
   return values.size > 1 ? 'unknown' : [...values][0];
 }
 
-function schemeOf(stack: Unplaced, { flags }: Site): string {
+/** As asked for, or that of the load balancer which is there; `unknown` where nothing tells. */
+export function schemeOf(stack: Unplaced, { flags }: Pick<Site, 'flags'>): string {
   if (stack.api === 'ingress')
     return agreed(stack, 'scheme', 'scheme') ?? flags.defaultScheme.value;
   const internal = serviceAnnotation(stack, 'internal')?.value;

@@ -1,4 +1,4 @@
-import type { Evidence, Ref } from '../findings/finding.js';
+import type { Evidence, Json, Ref } from '../findings/finding.js';
 import type { Seen } from '../findings/cite.js';
 import type * as aws from '../snapshot/aws.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
@@ -650,6 +650,8 @@ export interface Flags {
   readonly toleratesMissingService: Setting<string>;
   readonly toleratesMissingAction: Setting<string>;
   readonly allowedCertificateAuthorities: Setting<string>;
+  /** The private one that issues the certificates that it makes; of Amazon where it is empty. */
+  readonly defaultCertificateAuthority: Setting<string>;
   readonly enableWafv2: Setting<string>;
   readonly enableWaf: Setting<string>;
   readonly clusterName: Setting<string>;
@@ -671,6 +673,13 @@ export interface Flags {
   readonly leaderElectionNamespace: Setting<string>;
   /** `key=value,…` that security groups of targets must have, beside that of the cluster. */
   readonly targetEniTags: Setting<string>;
+  /** `key=value,…` of everything that it makes in AWS. */
+  readonly defaultTags: Setting<string>;
+  /** Keys of tags that nobody may ask it for. */
+  readonly externalManagedTags: Setting<string>;
+  readonly defaultSslPolicy: Setting<string>;
+  /** Rules of nodes and pods then let in every port. */
+  readonly disableRestrictedRules: Setting<string>;
 }
 
 /** What the controller says of an object, in events and in its log. */
@@ -951,19 +960,28 @@ export interface ChosenGroup {
 
 /** What the controller makes of a stack: its listeners and their rules, and nothing else of it. */
 export type Plan =
-  | {
+  | (PlanDraft & {
       readonly state: 'planned';
-      readonly listeners: readonly PlannedListener[];
       readonly overlaps: readonly Overlap[];
-      /** Where all of HTTP is sent to, of all members. */
-      readonly sslRedirect: SslRedirect | undefined;
       /** For a path that may be meant as a prefix: it matches itself alone, and all below gets a 404. */
       readonly narrow: readonly PlannedRule[];
-    }
+    })
   /** It stops at the first of these, and builds nothing. */
   | { readonly state: 'refused'; readonly refusals: readonly [Refusal, ...Refusal[]] }
   /** What decides was not seen, or is not computed again. */
-  | { readonly state: 'unknown'; readonly reason: string };
+  | {
+      readonly state: 'unknown';
+      readonly reason: string;
+      /** As far as it can be told, where only certificates or Services were not seen. */
+      readonly draft: PlanDraft | undefined;
+    };
+
+/** What is made of a group, apart from what is said of its rules. */
+export interface PlanDraft {
+  readonly listeners: readonly PlannedListener[];
+  /** Where all of HTTP is sent to, of all members. */
+  readonly sslRedirect: SslRedirect | undefined;
+}
 
 export interface Refusal {
   readonly member: Ref;
@@ -1026,8 +1044,17 @@ export interface CertificateSearch {
 export interface PlannedListener {
   readonly port: number;
   readonly protocol: string;
+  /** Those whose rules are on it, in group order. Empty for a Service. */
+  readonly members: readonly IngressExposure[];
   /** The default one first; it may come again. Empty without TLS. */
   readonly certificates: readonly PlannedCertificate[];
+  /** False where some could not be told: only in a draft. */
+  readonly areCertificatesTold: boolean;
+  /** Of HTTPS, as members ask for; absent where the controller's own holds. */
+  readonly sslPolicy: string | undefined;
+  /** Of HTTPS; absent where nobody says anything of it. */
+  readonly mutualAuthentication: MutualAuthentication | undefined;
+  readonly inbound: Inbound;
   /** None where some certificate of it was not seen. */
   readonly uncovered: readonly UncoveredHost[];
   readonly defaultActions: readonly PlannedAction[];
@@ -1035,13 +1062,32 @@ export interface PlannedListener {
   readonly rules: readonly PlannedRule[];
 }
 
+/** Whom a listener is to let in, sorted; all empty where nobody says anything of it. */
+export interface Inbound {
+  readonly ipv4: readonly string[];
+  readonly ipv6: readonly string[];
+  readonly prefixLists: readonly string[];
+}
+
+/** What a listener asks of clients' certificates. */
+export interface MutualAuthentication {
+  readonly mode: 'off' | 'passthrough' | 'verify';
+  /** By name or ARN; empty where the mode has none. */
+  readonly trustStore: string;
+  readonly ignoresExpiry: boolean | undefined;
+  readonly advertises: 'on' | 'off' | undefined;
+}
+
 export interface PlannedCertificate {
+  /** Empty where the controller makes it: only in a draft. */
   readonly arn: string;
   readonly member: Ref;
-  /** Those that it was found for; absent where it is named. */
+  /** Those that it was found for, or is to be made for; absent where it is named. */
   readonly hosts: readonly string[] | undefined;
   readonly source: Evidence;
   readonly certificate: Lookup<Seen<aws.Certificate>>;
+  /** The private authority that is to issue it, empty for Amazon; absent where it is not made. */
+  readonly authority: string | undefined;
 }
 
 /** A host of a rule that no certificate of its listener has. */
@@ -1058,8 +1104,15 @@ export interface PlannedRule {
   readonly route: Route;
   readonly conditions: readonly RuleCondition[];
   readonly actions: readonly PlannedAction[];
+  readonly transforms: readonly Transform[];
   /** Void where its listener speaks HTTP. */
   readonly guard: Guard | undefined;
+}
+
+/** What a rule changes of a request. */
+export interface Transform {
+  readonly type: 'host-header-rewrite' | 'url-rewrite';
+  readonly rewrites: readonly { readonly regex: string; readonly replace: string }[];
 }
 
 /** What asks that people sign in or show a token first. */
@@ -1070,7 +1123,22 @@ export interface Guard {
   readonly isOptional: boolean;
   /** Why the controller builds nothing where it comes to be used: on HTTPS. */
   readonly fault: string | undefined;
+  /** Absent where there is a fault. */
+  readonly action: GuardAction | undefined;
 }
+
+/** The action that guards a rule, its fields named as the controller's model does. */
+export type GuardAction =
+  | {
+      readonly type: 'authenticate-cognito' | 'jwt-validation';
+      readonly config: Readonly<Record<string, Json>>;
+    }
+  | {
+      readonly type: 'authenticate-oidc';
+      readonly config: Readonly<Record<string, Json>>;
+      /** Of the Ingress's namespace: it holds the client's id and its secret. */
+      readonly secretName: string;
+    };
 
 /** Two rules of one listener that the same request may match; the earlier one answers it. */
 export interface Overlap {
@@ -1149,8 +1217,10 @@ export type PlannedAction =
         Partial<Record<'statusCode' | 'contentType' | 'messageBody', string>>
       >;
     }
-  /** People sign in or show a token; how is not computed. */
-  | { readonly type: 'guard' };
+  /** People sign in or show a token. */
+  | { readonly type: 'guard'; readonly guard: Guard }
+  /** Of a draft: its Service was not seen, and another answer takes the place of one that is not there. */
+  | { readonly type: 'unseen'; readonly serviceName: string };
 
 export interface PlannedTarget extends ForwardTarget {
   /** How the `…/resource` tag names its target group; absent where people made that. */

@@ -166,6 +166,8 @@ function actionPlanned(action: PlannedAction): Action {
     }
     case 'guard':
       return { type: 'guard', onUnauthenticated: undefined };
+    case 'unseen':
+      return { type: 'other', name: `what Service ${action.serviceName} decides` };
   }
 }
 

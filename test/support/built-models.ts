@@ -38,8 +38,21 @@ export function recordings(): Promise<readonly Recording[]> {
  * The models that hold: the last one of each stack, where it was deployed and no failed
  * reconcile came after it.
  */
-export function builtModels({ sections }: Snapshot): readonly BuiltModel[] {
-  const held = new Map<string, { readonly model: BuiltModel; isDeployed: boolean }>();
+export const builtModels = (snapshot: Snapshot): readonly BuiltModel[] =>
+  lastModels(snapshot)
+    .filter(({ isDeployed, hasFailed }) => isDeployed && !hasFailed)
+    .map(({ model }) => model);
+
+interface LastModel {
+  readonly model: BuiltModel;
+  isDeployed: boolean;
+  /** Something came after it that failed. */
+  hasFailed: boolean;
+}
+
+/** The last one of each stack, whatever became of it. */
+export function lastModels({ sections }: Snapshot): readonly LastModel[] {
+  const last = new Map<string, LastModel>();
   const lines = Object.values(sections['kubernetes/logs'] ?? {})
     .flat()
     .flatMap(readLine)
@@ -51,11 +64,12 @@ export function builtModels({ sections }: Snapshot): readonly BuiltModel[] {
       case 'successfully built model': {
         const api = line.logger === 'controllers.service' ? 'service' : 'ingress';
         const { id, resources } = JSON.parse(line.model);
-        held.set(`${api} ${id}`, { model: { stackId: id, api, resources }, isDeployed: false });
+        const model = { stackId: id, api, resources } as const;
+        last.set(`${api} ${id}`, { model, isDeployed: false, hasFailed: false });
         break;
       }
       case 'successfully deployed model': {
-        const one = held.get(
+        const one = last.get(
           line.ingressGroup === undefined
             ? `service ${line.service?.namespace}/${line.service?.name}`
             : `ingress ${line.ingressGroup}`,
@@ -63,14 +77,15 @@ export function builtModels({ sections }: Snapshot): readonly BuiltModel[] {
         if (one !== undefined) one.isDeployed = true;
         break;
       }
-      case 'Reconciler error':
-        held.delete(
-          `${line.controller} ${line.namespace ? `${line.namespace}/${line.name}` : line.name}`,
-        );
+      case 'Reconciler error': {
+        const name = line.namespace ? `${line.namespace}/${line.name}` : line.name;
+        const one = last.get(`${line.controller} ${name}`);
+        if (one !== undefined) one.hasFailed = true;
         break;
+      }
     }
   }
-  return [...held.values()].filter(({ isDeployed }) => isDeployed).map(({ model }) => model);
+  return [...last.values()];
 }
 
 function readLine(text: string): readonly any[] {

@@ -171,7 +171,8 @@ function actionInModel(action: PlannedAction, arnOf: ArnOf): object {
     case 'fixed-response':
       return { type: 'fixed-response', fixedResponseConfig: action.config };
     case 'guard':
-      return { type: 'guard' };
+    case 'unseen':
+      return { type: action.type };
   }
 }
 

@@ -7,9 +7,7 @@ import type { Stack } from '../topology.js';
  */
 
 /** What nothing that was seen tells; `$unknown` says why, or when it will be known. */
-export interface Unknown {
-  readonly $unknown: string;
-}
+export type Unknown = { readonly $unknown: string };
 
 /** A field of another resource of the same model, known once that is made. */
 export interface Reference {
@@ -54,8 +52,9 @@ export interface ListenerSpec {
   readonly loadBalancerARN: Token;
   readonly port: number;
   readonly protocol: string;
-  readonly defaultActions?: readonly ModelAction[] | undefined;
-  readonly certificates?: readonly { readonly certificateARN: Token }[] | undefined;
+  readonly defaultActions?: readonly ModelAction[] | Unknown | undefined;
+  /** The log leaves out the ARNs of those that are there already. */
+  readonly certificates?: readonly { readonly certificateARN: Token }[] | Unknown | undefined;
   readonly sslPolicy?: string | undefined;
   readonly alpnPolicy?: readonly string[] | undefined;
   readonly mutualAuthentication?:
@@ -76,7 +75,7 @@ export interface ListenerSpec {
 export interface ListenerRuleSpec {
   readonly listenerARN: Token;
   readonly priority: number;
-  readonly actions: readonly ModelAction[];
+  readonly actions: readonly ModelAction[] | Unknown;
   readonly conditions: readonly { readonly [field: string]: Json }[];
   readonly transforms?: readonly { readonly [field: string]: Json }[] | undefined;
   readonly tags?: Tags | undefined;
@@ -106,7 +105,7 @@ export interface ModelAction {
 }
 
 export interface TargetGroupSpec {
-  readonly name: string;
+  readonly name: string | Unknown;
   readonly targetType: string;
   readonly port: number | Unknown;
   readonly protocol: string;
@@ -150,7 +149,7 @@ export interface IpPermission {
 }
 
 export interface SecurityGroupSpec {
-  readonly groupName: string;
+  readonly groupName: string | Unknown;
   readonly description: string;
   readonly tags?: Tags | undefined;
   readonly ingress?: readonly IpPermission[] | Unknown | undefined;
@@ -160,7 +159,8 @@ export interface SecurityGroupSpec {
 export interface BindingSpec {
   readonly template: {
     readonly metadata: {
-      readonly name: string;
+      /** That of the target group. */
+      readonly name: string | Unknown;
       readonly namespace: string;
       readonly labels?: Tags | undefined;
       readonly annotations?: Tags | undefined;
@@ -179,7 +179,7 @@ export interface BindingSpec {
                   )[];
                   readonly ports: readonly {
                     readonly protocol?: string | undefined;
-                    readonly port?: string | number | undefined;
+                    readonly port?: string | number | Unknown | undefined;
                   }[];
                 }[]
               | undefined;
@@ -195,11 +195,23 @@ export interface BindingSpec {
   };
 }
 
+/** Of a certificate that the controller makes where an Ingress asks it to. */
+export interface CertificateSpec {
+  readonly type: 'PRIVATE' | 'AMAZON_ISSUED';
+  readonly certificateAuthorityARN: string;
+  readonly domainName: string;
+  readonly subjectAlternativeNames: readonly string[];
+  readonly validationMethod: 'DNS';
+  readonly keyAlgorithm: '';
+  readonly tags?: Tags | undefined;
+}
+
 interface ByAcl {
   readonly resourceARN: Token;
 }
 
 export interface Specs {
+  readonly 'AWS::ACM::Certificate': CertificateSpec;
   readonly 'AWS::EC2::SecurityGroup': SecurityGroupSpec;
   readonly 'AWS::ElasticLoadBalancingV2::LoadBalancer': LoadBalancerSpec;
   readonly 'AWS::ElasticLoadBalancingV2::Listener': ListenerSpec;
@@ -220,9 +232,27 @@ export type ResourcesOf<Type extends ResourceType> = Readonly<
 
 /** By type. A type of which nothing is built is left out. */
 export type Resources = { readonly [Type in ResourceType]?: ResourcesOf<Type> | undefined } & {
-  /** Of an ALB that has an NLB in front of it, by name of the target group. */
-  readonly FrontendNLBTargetGroup?: Json | undefined;
+  /** Of every IngressGroup; empty where its ALB has no NLB in front of it. */
+  readonly FrontendNLBTargetGroup?:
+    | { readonly FrontendNLBTargetGroup: { readonly TargetGroups: FrontendTargets } }
+    | undefined;
 };
+
+/** By name of a target group of the NLB, or by its id while nobody knows that name. */
+export type FrontendTargets = Readonly<
+  Record<
+    string,
+    {
+      readonly Name: string | Unknown;
+      readonly ARN: Token;
+      /** On which the NLB listens. */
+      readonly Port: number;
+      /** The ALB, and the port of its listener. */
+      readonly TargetARN: Token;
+      readonly TargetPort: number;
+    }
+  >
+>;
 
 export interface Model {
   /** As `Stack.id`. */
@@ -248,6 +278,10 @@ export const unknown = (reason: string): Unknown => ({ $unknown: reason });
 
 export const isUnknown = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && '$unknown' in value;
+
+/** A name, or why it is not known. */
+export const nameText = (name: string | Unknown): string =>
+  isUnknown(name) ? `(${name.$unknown})` : name;
 
 export const reference = (type: ResourceType, id: string, field: string): Reference => ({
   $ref: `#/resources/${type}/${id}/status/${field}`,

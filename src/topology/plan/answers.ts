@@ -1,6 +1,5 @@
-import { cite } from '../../findings/cite.js';
-import type { Evidence } from '../../findings/finding.js';
-import { annotationOf } from '../ingresses.js';
+import { cite, type Seen } from '../../findings/cite.js';
+import type * as kubernetes from '../../snapshot/kubernetes.js';
 import type {
   Backend,
   Flags,
@@ -10,9 +9,11 @@ import type {
   PlannedRule,
   PlannedTarget,
   Route,
-  Setting,
+  Transform,
 } from '../topology.js';
-import { jsonAnnotation, type Notes } from './notes.js';
+import { givenBy, guardOf } from './guards.js';
+import type { Notes } from './notes.js';
+import { transformsOf } from './transforms.js';
 import { field, isObject, isText, readBoolean, readJson, type Loose } from './values.js';
 
 const FIELDS = {
@@ -29,6 +30,7 @@ const unavailable = (messageBody: string): PlannedAction => ({
 export interface Answer {
   readonly action: PlannedAction;
   readonly guard: Guard | undefined;
+  readonly transforms: readonly Transform[];
 }
 
 /** What each backend of an Ingress is, by Service and port. */
@@ -51,73 +53,14 @@ export function answerOf(
 ): Answer | undefined {
   const action = actionOf(notes, member, route, backends, flags);
   if (action === undefined) return undefined;
-  const transforms = jsonAnnotation(notes, member, `transforms.${route.name}`);
-  if (transforms !== undefined && transforms.value !== null && !Array.isArray(transforms.value)) {
-    notes.refuse(
-      member.ref,
-      'annotation',
-      `transforms.${route.name} is no list`,
-      transforms.source,
-    );
-  }
   const only =
     action.type === 'forward' && action.targets.length === 1 ? action.targets[0] : undefined;
   const service = only === undefined ? undefined : serviceOf(only, backends);
-  const token = jsonAnnotation(notes, member, 'jwt-validation');
-  // The Service's own annotation wins.
-  const given = (suffix: string): Setting<string> | undefined =>
-    annotationOf(service, suffix) ?? annotationOf(member.object, suffix);
-  const signIn = given('auth-type');
-  for (const suffix of ['auth-idp-cognito', 'auth-idp-oidc']) {
-    const provider = given(suffix);
-    if (provider !== undefined && readJson(provider.value) === undefined) {
-      notes.refuse(member.ref, 'annotation', `${suffix} is no JSON`, provider.source);
-    }
-  }
-  if (signIn !== undefined && !['none', 'cognito', 'oidc'].includes(signIn.value)) {
-    notes.refuse(
-      member.ref,
-      'annotation',
-      `auth-type ${signIn.value} is none of none, cognito and oidc`,
-      signIn.source,
-    );
-  }
-  return { action, guard: guardOf(token, signIn, given) };
-}
-
-function guardOf(
-  token: { readonly source: Evidence } | undefined,
-  signIn: Setting<string> | undefined,
-  given: (suffix: string) => Setting<string> | undefined,
-): Guard | undefined {
-  const isSigningIn = signIn !== undefined && signIn.value !== 'none';
-  const fault = isSigningIn ? signInFault(signIn.value, token !== undefined, given) : undefined;
-  if (token !== undefined) return { by: 'token', source: token.source, isOptional: false, fault };
-  return isSigningIn
-    ? {
-        by: 'sign-in',
-        source: signIn.source,
-        isOptional: given('auth-on-unauthenticated-request')?.value === 'allow',
-        fault,
-      }
-    : undefined;
-}
-
-function signInFault(
-  type: string,
-  hasToken: boolean,
-  given: (suffix: string) => Setting<string> | undefined,
-): string | undefined {
-  if (type !== 'oidc' && type !== 'cognito') return undefined;
-  const suffix = `auth-idp-${type}`;
-  const provider = given(suffix);
-  if (provider === undefined) return `auth-type is ${type} and ${suffix} is not set`;
-  if (hasToken) return 'auth-type and jwt-validation are both set';
-  const config = readJson(provider.value)?.value;
-  const secret = isObject(config) ? field(config, 'secretName') : undefined;
-  return type === 'oidc' && isObject(config) && (secret === undefined || secret === '')
-    ? `${suffix} names no secret`
-    : undefined;
+  return {
+    action,
+    guard: guardOf(notes, member, givenBy(service, member)),
+    transforms: transformsOf(notes, member, route.name),
+  };
 }
 
 function actionOf(
@@ -164,7 +107,8 @@ function actionOf(
     }
     const { service, port, targetType } = backends.get(backendKey(serviceName, servicePort)) ?? {};
     if (service === undefined || service === 'unknown') {
-      return notes.doubt(`Service ${serviceName} was not seen`);
+      notes.doubt(`Service ${serviceName} was not seen`);
+      return { type: 'unseen', serviceName };
     }
     if (service === 'absent') {
       const isTolerated =
@@ -180,7 +124,7 @@ function actionOf(
         `Service ${serviceName} has no port ${String(servicePort ?? '')}`,
         cite(service.object, 'spec', 'ports'),
       );
-    } else if (targetType?.value === 'instance' && !port.value.nodePort) {
+    } else if (targetType?.value === 'instance' && neverHasNodePort(service.object, port.value)) {
       notes.refuse(
         member.ref,
         'port',
@@ -198,6 +142,17 @@ function actionOf(
     targets: planned,
     stickiness: annotation === undefined ? undefined : stickinessOf(member, annotation),
   };
+}
+
+/** The API server gives one to each port of a Service that nodes take traffic for. */
+export function neverHasNodePort(
+  { value: { spec } }: Seen<kubernetes.Service>,
+  { nodePort }: kubernetes.ServicePort,
+): boolean {
+  if (nodePort) return false;
+  return spec.type === 'LoadBalancer'
+    ? spec.allocateLoadBalancerNodePorts === false
+    : spec.type !== 'NodePort';
 }
 
 function serviceOf({ serviceName, servicePort }: PlannedTarget, backends: BackendIndex) {
@@ -244,7 +199,9 @@ export function isSameAnswer(a: PlannedRule, b: PlannedRule): boolean {
               resource === undefined ? '' : member.ref.namespace,
               target,
             ])
-          : action,
+          : action.type === 'guard'
+            ? action.guard.action
+            : action,
       ),
     );
   return told(a) === told(b);

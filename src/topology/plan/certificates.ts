@@ -1,9 +1,16 @@
 import { cite, type Seen } from '../../findings/cite.js';
+import type { Evidence } from '../../findings/finding.js';
 import type * as aws from '../../snapshot/aws.js';
 import { annotationOf } from '../ingresses.js';
 import type { Lens } from '../lens.js';
-import type { CertificateSearch, IngressExposure, NamedCertificate } from '../topology.js';
-import { readList } from './values.js';
+import type {
+  CertificateSearch,
+  Flags,
+  IngressExposure,
+  NamedCertificate,
+  PlannedCertificate,
+} from '../topology.js';
+import { readBoolean, readList } from './values.js';
 
 /** Those that its class names; else those that it names itself. None where that was not seen. */
 export function namedCertificates(
@@ -29,6 +36,56 @@ export function namedCertificates(
         source: annotation.source,
         certificate: find(arn),
       }));
+}
+
+/** The hosts of its rules and of `tls`, in their order. */
+export function tlsHosts({ object }: Pick<IngressExposure, 'object'>): readonly {
+  readonly host: string;
+  readonly source: Evidence;
+}[] {
+  const { rules = [], tls = [] } = object.value.spec;
+  const hosts = new Map<string, Evidence>();
+  for (const [i, { host }] of rules.entries()) {
+    if (host) hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'rules', i, 'host'));
+  }
+  for (const [i, { hosts: names = [] }] of tls.entries()) {
+    for (const [j, host] of names.entries()) {
+      hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'tls', i, 'hosts', j));
+    }
+  }
+  return [...hosts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([host, source]) => ({ host, source }));
+}
+
+/** Whether the controller makes certificates where an Ingress asks it to. */
+export const makesCertificates = ({ featureGates }: Flags): boolean =>
+  /EnableCertificateManagement=(?:1|t)/i.test(featureGates.value);
+
+/**
+ * The certificate that the controller makes for an Ingress that asks for one and names none
+ * itself. It makes it too where the class names one, and then has no use for it.
+ */
+export function certificateToMake(
+  flags: Flags,
+  { object, ref }: Pick<IngressExposure, 'object' | 'ref'>,
+): PlannedCertificate | undefined {
+  const asked = annotationOf(object, 'create-acm-cert');
+  const named = annotationOf(object, 'certificate-arn');
+  if (asked === undefined || readBoolean(asked.value) !== true || !makesCertificates(flags)) {
+    return undefined;
+  }
+  if (readList(named?.value ?? '').length > 0) return undefined;
+  const authority =
+    annotationOf(object, 'acm-pca-arn')?.value || flags.defaultCertificateAuthority.value;
+  return {
+    arn: '',
+    member: ref,
+    hosts: tlsHosts({ object }).map(({ host }) => host),
+    source: asked.source,
+    certificate: 'unknown',
+    authority,
+  };
 }
 
 /**

@@ -1,19 +1,21 @@
-import type { IngressExposure, Setting } from '../topology.js';
+import type { IngressExposure, MutualAuthentication, Setting } from '../topology.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { field, isObject, isText, type Loose } from './values.js';
 
 const SUFFIX = 'mutual-authentication';
 const MODES = ['off', 'passthrough', 'verify'];
 
-/**
- * What an Ingress asks of clients' certificates, by port, as a text that two members can be
- * compared by. Refused where the controller would.
- */
+/** What is asked of clients' certificates, and a text that two members can be compared by. */
+export interface Trust extends Setting<string> {
+  readonly asked: MutualAuthentication;
+}
+
+/** What an Ingress asks of clients' certificates, by port. Refused where the controller would. */
 export function mutualAuthentication(
   notes: Notes,
   member: IngressExposure,
-): ReadonlyMap<number, Setting<string>> {
-  const ports = new Map<number, Setting<string>>();
+): ReadonlyMap<number, Trust> {
+  const ports = new Map<number, Trust>();
   const read = jsonAnnotation(notes, member, SUFFIX, SUFFIX);
   if (read === undefined) return ports;
   const { source } = read;
@@ -29,7 +31,8 @@ export function mutualAuthentication(
     const port = field(entry, 'port') ?? 0;
     const reason = reasonAgainst(entry, port);
     if (reason !== undefined) return refused(reason);
-    ports.set(Number(port), { value: textOf(entry), source, isExplicit: true });
+    const asked = askedIn(entry);
+    ports.set(Number(port), { value: textOf(asked), source, isExplicit: true, asked });
   }
   return ports;
 }
@@ -68,18 +71,28 @@ function reasonAgainst(entry: Loose, port: unknown): string | undefined {
   return undefined;
 }
 
-/** The same for what the controller takes for the same. */
-function textOf(entry: Loose): string {
+/** Of an entry that nothing is against. */
+function askedIn(entry: Loose): MutualAuthentication {
   const trustStore = field(entry, 'trustStore');
-  const advertises = field(entry, 'advertiseTrustStoreCaNames');
+  const ignores = field(entry, 'ignoreClientCertificateExpiry');
+  return {
+    mode: field(entry, 'mode') as MutualAuthentication['mode'],
+    trustStore: isText(trustStore) ? trustStore : '',
+    ignoresExpiry: typeof ignores === 'boolean' ? ignores : undefined,
+    advertises: field(entry, 'advertiseTrustStoreCaNames') as MutualAuthentication['advertises'],
+  };
+}
+
+/** The same for what the controller takes for the same. */
+function textOf({ mode, trustStore, ignoresExpiry, advertises }: MutualAuthentication): string {
   return [
-    field(entry, 'mode'),
-    ...(isText(trustStore) && trustStore !== '' ? [`with ${nameOf(trustStore)}`] : []),
-    ...(field(entry, 'ignoreClientCertificateExpiry') === true ? ['whatever their expiry'] : []),
+    mode,
+    ...(trustStore === '' ? [] : [`with ${trustStoreName(trustStore)}`]),
+    ...(ignoresExpiry === true ? ['whatever their expiry'] : []),
     ...(advertises === undefined ? [] : [`advertised ${JSON.stringify(advertises)}`]),
   ].join(' ');
 }
 
 /** A trust store may be given by its name or by an ARN, which has the name in it. */
-const nameOf = (trustStore: string): string =>
+export const trustStoreName = (trustStore: string): string =>
   /^arn:.*:truststore\/([^/]+)\//.exec(trustStore)?.[1] ?? trustStore;

@@ -1,4 +1,4 @@
-import { cite } from '../../findings/cite.js';
+import { cite, refKey } from '../../findings/cite.js';
 import { flagsOf, type ControllerPart } from '../controllers.js';
 import { annotationOf } from '../ingresses.js';
 import { groupBy, type Lens } from '../lens.js';
@@ -6,6 +6,7 @@ import type {
   Flags,
   IngressExposure,
   Plan,
+  PlanDraft,
   PlannedAction,
   PlannedCertificate,
   PlannedListener,
@@ -23,8 +24,8 @@ import { narrowRules } from './narrow.js';
 import { Notes } from './notes.js';
 import { optimize } from './optimize.js';
 import { overlapsOf } from './overlap.js';
-import { portsOf, type PortRequest, type Protocol } from './ports.js';
-import { readBoolean, readInteger, readList } from './values.js';
+import { inboundOf, portsOf, type PortRequest, type Protocol } from './ports.js';
+import { readInteger, readList } from './values.js';
 
 const MAX_GROUP_ORDER = 1000;
 
@@ -46,7 +47,6 @@ export function ingressPlanner(
   const flags = flagsOf(parts[0]);
   const isOnly = parts.length === 1;
   const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
-  const managesCertificates = /EnableCertificateManagement=(?:1|t)/i.test(flags.featureGates.value);
   // Any Ingress whose class was not seen may be a member of any group.
   const areMembersSeen =
     lens.mayDeny('kubernetes/ingresses.networking.k8s.io') &&
@@ -59,13 +59,9 @@ export function ingressPlanner(
     const notes = new Notes();
     if (!isOnly) notes.doubt('it is not one controller that builds it');
     if (isExplicitGroup && !areMembersSeen) notes.doubt('not all Ingresses were seen');
-    for (const { ref, params, object } of members) {
+    for (const { ref, params } of members) {
       if (typeof params === 'string') {
         notes.doubt(`the IngressClassParams of ${ref.name} were not seen`);
-      }
-      const creates = annotationOf(object, 'create-acm-cert');
-      if (managesCertificates && readBoolean(creates?.value ?? '') !== false) {
-        notes.doubt('certificates that the controller makes are not computed');
       }
     }
     const nothing = (): Planned => ({
@@ -76,7 +72,7 @@ export function ingressPlanner(
     if (notes.unknowns.length > 0) return nothing();
     for (const member of members) refuseOrder(notes, member);
     if (notes.refusals.length > 0) return nothing();
-    const asked = members.map((member) => portsOf(notes, member, find));
+    const asked = members.map((member) => portsOf(notes, member, find, flags));
     const asks = asked.flatMap(({ requests }) => requests);
     const { listeners, redirect } = listenersOf(notes, members, flags, asks);
     return {
@@ -85,6 +81,11 @@ export function ingressPlanner(
       searches: asked.flatMap(({ searches }) => searches),
     };
   };
+}
+
+/** What is made of a group, as far as it can be told; absent where nothing is. */
+export function draftOf(plan: Plan): PlanDraft | undefined {
+  return plan.state === 'planned' ? plan : plan.state === 'unknown' ? plan.draft : undefined;
 }
 
 function planOf(
@@ -106,7 +107,11 @@ function planOf(
         sslRedirect,
         narrow: listeners.flatMap(narrowRules),
       }
-    : { state: 'unknown', reason };
+    : {
+        state: 'unknown',
+        reason,
+        draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
+      };
 }
 
 function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
@@ -150,11 +155,10 @@ function listenersOf(
     drafts.set(member, known);
     return known;
   };
-  const listeners = merged.map(({ port, protocol, certificates, requests }): PlannedListener => {
-    const askers = requests.map(({ member }) => member);
+  const listeners = merged.map((one): PlannedListener => {
+    const { port, protocol, members: askers } = one;
     if (redirect !== undefined && protocol === 'HTTP') {
-      const { defaultActions } = redirectTo(redirect.port);
-      return { port, protocol, certificates, uncovered: [], rules: [], defaultActions };
+      return { ...one, uncovered: [], rules: [], ...redirectTo(redirect.port) };
     }
     const rules = askers.flatMap((member) =>
       draftsOf(member)
@@ -165,14 +169,13 @@ function listenersOf(
           port,
           conditions,
           actions: actionsOn(protocol, answer),
+          transforms: answer.transforms,
           guard: answer.guard,
         })),
     );
     return {
-      port,
-      protocol,
-      certificates,
-      uncovered: uncoveredOf(askers, certificates),
+      ...one,
+      uncovered: uncoveredOf(askers, one.certificates),
       defaultActions: defaultActions(notes, protocol, askers, draftsOf),
       rules: optimize(port, protocol, rules).map((rule, index): PlannedRule => ({
         ...rule,
@@ -212,11 +215,9 @@ const redirectTo = (port: number): Pick<PlannedListener, 'defaultActions'> => ({
   ],
 });
 
-interface MergedPort {
-  readonly port: number;
+/** A listener without what it answers. */
+interface MergedPort extends Omit<PlannedListener, 'uncovered' | 'rules' | 'defaultActions'> {
   readonly protocol: Protocol;
-  readonly certificates: readonly PlannedCertificate[];
-  readonly requests: readonly PortRequest[];
 }
 
 function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | undefined {
@@ -249,12 +250,19 @@ function merge(notes: Notes, requests: readonly PortRequest[]): MergedPort | und
   const [standard, ...others] = requests.flatMap(({ certificates }) => certificates);
   // The default one may come again among the others, as the controller lists it.
   const distinct = new Map<string, PlannedCertificate>();
-  for (const one of others) if (!distinct.has(one.arn)) distinct.set(one.arn, one);
+  for (const one of others) {
+    const key = one.authority === undefined ? one.arn : refKey(one.member);
+    if (!distinct.has(key)) distinct.set(key, one);
+  }
   return {
     port,
     protocol,
+    members: requests.map(({ member }) => member),
     certificates: standard === undefined ? [] : [standard, ...distinct.values()],
-    requests,
+    areCertificatesTold: requests.every(({ areCertificatesTold }) => areCertificatesTold),
+    sslPolicy: agreed.get('ssl-policy'),
+    mutualAuthentication: requests.find(({ trust }) => trust !== undefined)?.trust?.asked,
+    inbound: inboundOf(agreed),
   };
 }
 
@@ -369,5 +377,7 @@ function defaultActions(
 }
 
 function actionsOn(protocol: Protocol, { action, guard }: Answer): readonly PlannedAction[] {
-  return guard !== undefined && protocol === 'HTTPS' ? [{ type: 'guard' }, action] : [action];
+  return guard !== undefined && protocol === 'HTTPS'
+    ? [{ type: 'guard', guard }, action]
+    : [action];
 }

@@ -3,13 +3,21 @@ import type { Evidence } from '../../findings/finding.js';
 import { annotationOf } from '../ingresses.js';
 import type {
   CertificateSearch,
+  Flags,
+  Inbound,
   IngressExposure,
   PlannedCertificate,
   PortAsk,
   Setting,
 } from '../topology.js';
-import type { certificateFinder } from './certificates.js';
-import { mutualAuthentication } from './mutual-authentication.js';
+import {
+  certificateToMake,
+  makesCertificates,
+  tlsHosts,
+  type certificateFinder,
+} from './certificates.js';
+import { rangeOf } from '../addresses.js';
+import { mutualAuthentication, type Trust } from './mutual-authentication.js';
 import { jsonAnnotation, type Notes } from './notes.js';
 import { isObject, readList } from './values.js';
 
@@ -18,6 +26,9 @@ export type Protocol = PortAsk['protocol'];
 /** What one Ingress asks of one port. */
 export interface PortRequest extends PortAsk {
   readonly certificates: readonly PlannedCertificate[];
+  /** False where some were looked for and could not be told. */
+  readonly areCertificatesTold: boolean;
+  readonly trust: Trust | undefined;
   /** What members that share a port must agree on, where they say something. */
   readonly agreed: Readonly<Record<string, Setting<string>>>;
 }
@@ -31,12 +42,17 @@ export function portsOf(
   notes: Notes,
   member: IngressExposure,
   find: ReturnType<typeof certificateFinder>,
+  flags: Flags,
 ): Asked {
-  const explicit = member.certificates.map((one) => ({
+  const named = member.certificates.map((one) => ({
     ...one,
     member: member.ref,
     hosts: undefined,
+    authority: undefined,
   }));
+  const made = certificateToMake(flags, member);
+  if (made !== undefined) doubtMade(notes, made, named.length === 0);
+  const explicit = named.length > 0 || made === undefined ? named : [made];
   const ports = listenPorts(notes, member, explicit.length > 0);
   const hasTls = [...ports.values()].includes('HTTPS');
   const searches =
@@ -45,10 +61,14 @@ export function portsOf(
       : [];
   const certificates =
     explicit.length === 0 && hasTls ? discoveredCertificates(notes, member, searches) : explicit;
+  // It passes over those that it made itself, as their tags tell, which are not read.
+  const isDoubtful = makesCertificates(flags) && searches.length > 0;
+  if (isDoubtful) notes.doubt('which certificates the controller made itself was not seen');
   const trust = mutualAuthentication(notes, member);
   const source = citeListenPorts(member);
   const isExplicit = annotationOf(member.object, 'listen-ports') !== undefined;
   const agreed = agreedOf(member);
+  refuseInbound(notes, member, agreed['inbound-cidrs']);
   const { 'ssl-policy': _forHttps, ...forHttp } = agreed;
   const requests = [...ports].map(([port, protocol]): PortRequest => {
     const trusted = trust.get(port);
@@ -57,6 +77,9 @@ export function portsOf(
       port,
       protocol,
       certificates: protocol === 'HTTPS' ? certificates : [],
+      areCertificatesTold:
+        protocol === 'HTTP' || (!isDoubtful && searches.every(({ found }) => found !== 'unknown')),
+      trust: protocol === 'HTTPS' ? trusted : undefined,
       agreed:
         protocol === 'HTTPS'
           ? { ...agreed, ...(trusted === undefined ? {} : { 'mutual-authentication': trusted }) }
@@ -106,6 +129,14 @@ function listenPorts(
   return ports;
 }
 
+function doubtMade(notes: Notes, made: PlannedCertificate, isUsed: boolean): void {
+  if (made.hosts?.length === 0) {
+    const reason = 'create-acm-cert asks for a certificate, and no host is named';
+    notes.refuse(made.member, 'certificate', reason, made.source);
+  }
+  if (isUsed) notes.doubt('the controller makes its certificate, whose ARN nobody knows yet');
+}
+
 function discoveredCertificates(
   notes: Notes,
   member: IngressExposure,
@@ -136,6 +167,7 @@ function discoveredCertificates(
           hosts: [host],
           source: cite(certificate, 'SubjectAlternativeNames'),
           certificate,
+          authority: undefined,
         });
       } else known.hosts.push(host);
     }
@@ -143,23 +175,28 @@ function discoveredCertificates(
   return [...byArn.values()].sort((a, b) => (a.arn < b.arn ? -1 : 1));
 }
 
-/** The hosts of its rules and of `tls`, in their order. */
-function tlsHosts({
-  object,
-}: IngressExposure): readonly { readonly host: string; readonly source: Evidence }[] {
-  const { rules = [], tls = [] } = object.value.spec;
-  const hosts = new Map<string, Evidence>();
-  for (const [i, { host }] of rules.entries()) {
-    if (host) hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'rules', i, 'host'));
+function refuseInbound(
+  notes: Notes,
+  { ref }: IngressExposure,
+  cidrs: Setting<string> | undefined,
+): void {
+  if (cidrs === undefined) return;
+  const wrong = readList(cidrs.value).find(
+    (one) => !one.includes('/') || rangeOf(one) === undefined,
+  );
+  if (wrong !== undefined) {
+    notes.refuse(ref, 'annotation', `inbound-cidrs has ${wrong}, which is no CIDR`, cidrs.source);
   }
-  for (const [i, { hosts: names = [] }] of tls.entries()) {
-    for (const [j, host] of names.entries()) {
-      hosts.set(host, hosts.get(host) ?? cite(object, 'spec', 'tls', i, 'hosts', j));
-    }
-  }
-  return [...hosts]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([host, source]) => ({ host, source }));
+}
+
+/** Of what all members that share a port agree on. */
+export function inboundOf(agreed: ReadonlyMap<string, string>): Inbound {
+  const cidrs = readList(agreed.get('inbound-cidrs') ?? '');
+  return {
+    ipv4: cidrs.filter((one) => !one.includes(':')),
+    ipv6: cidrs.filter((one) => one.includes(':')),
+    prefixLists: readList(agreed.get('security-group-prefix-lists') ?? ''),
+  };
 }
 
 function agreedOf({ params, object }: IngressExposure): Readonly<Record<string, Setting<string>>> {

@@ -73,7 +73,8 @@ checkTester(check, {
         guard(s, {
           [`${PREFIX}/auth-type`]: 'oidc',
           [`${PREFIX}/auth-idp-oidc`]: OIDC,
-          [`${PREFIX}/jwt-validation`]: '{}',
+          [`${PREFIX}/jwt-validation`]:
+            '{"issuer":"a","jwksEndpoint":"https://id.example.com/keys"}',
         }),
       ),
       finds: ['Ingress shop/web'],
