@@ -176,7 +176,13 @@ export default defineConfig({
         // What reads a snapshot and what makes one have in common.
         {
           name: 'snapshot',
-          test: /src[\\/](?:snapshot[\\/](?!redact|public-words)\w+|findings[\\/]cite|report[\\/]words)\.ts$|node_modules[\\/]zod[\\/]/,
+          test: /src[\\/](?:snapshot[\\/](?!redact|public-words)\w+|findings[\\/]cite)\.ts$|node_modules[\\/]zod[\\/]/,
+        },
+        // What several commands need of what they work with: each file more takes Node a millisecond.
+        {
+          name: 'work',
+          test: /src[\\/](?:topology[\\/]|replacement[\\/]|findings[\\/](?!cite)|ask\.ts|report[\\/](?:words|compared)\.ts|shell[\\/](?:exit-status|files|outputs|pages|paint|render)\.ts)/,
+          minShareCount: 2,
         },
       ],
     },

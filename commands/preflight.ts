@@ -142,8 +142,13 @@ export default class Preflight extends BaseCommand {
       return { manifests, snapshot: nothingSeen(now, manifests.objects) };
     }
     if (flags.snapshot !== undefined) {
-      const { loadSnapshot, nearPath } = await import('./work/preflight.js');
+      const { loadSnapshot, nearPath, UserError } = await import('./work/preflight.js');
       const snapshot = await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot));
+      if (snapshot.redacted) {
+        throw new UserError(
+          `${flags.snapshot}: expected a snapshot that is not redacted: manifests bear the names of objects.`,
+        );
+      }
       const [own = DEFAULT_NAMESPACE, ...others] = snapshot.scope.namespaces ?? [];
       return { snapshot, manifests: read(others.length === 0 ? own : DEFAULT_NAMESPACE) };
     }

@@ -101,7 +101,6 @@ function suppressing(topology: Topology, lens: Lens, skips: readonly Skip[]): Su
       reason === undefined ? [] : [{ ...ignore, reason }],
     ),
     mayCarry: (ref) => mayCarry(lens, ref),
-    waysIn: new Set(topology.exposures.map(({ ref }) => refKey(ref))),
   };
 }
 

@@ -152,6 +152,40 @@ test('what names and values contain is shown and not obeyed', () => {
   expect(headroomText([one], PLAIN)).not.toMatch(CONTROL);
 });
 
+test('many rules that only move share a line, and so does a new health check', () => {
+  const moved = [1, 2, 3, 4].map((priority) =>
+    change('update', 'ListenerRule', `80:${priority + 1}`, {
+      summary: 'path-pattern /*: answer 200',
+      fields: [
+        field('priority', priority, priority + 1),
+        field('tags.ingress.k8s.aws/resource', `80:${priority}`, `80:${priority + 1}`),
+      ],
+    }),
+  );
+  const changes = [
+    change('none', 'Listener', 'HTTP:80', {
+      parts: [change('create', 'ListenerRule', '80:1'), ...moved],
+    }),
+    change('create', 'TargetGroup', 'k8s-web', {
+      fields: [
+        field('port', null, 1),
+        field('healthCheck.port', null, 'traffic-port'),
+        field('healthCheck.path', null, '/ready'),
+      ],
+    }),
+  ];
+  expect(planText([plan({ changes })], PLAIN)).toBe(`Ingress shop/web
+    Listener HTTP:80
+      + ListenerRule 80:1
+      ~ 4 rules only move, by priority: 1 -> 2, 2 -> 3, 3 -> 4, 4 -> 5
+  + TargetGroup k8s-web
+        port: 1
+        healthCheck: port traffic-port, path /ready
+
+Plan: 2 to create, 4 to change, 0 to replace, 0 to delete.
+`);
+});
+
 test('a long list ends', () => {
   const parts = Array.from({ length: 1000 }, (_, i) => change('create', 'ListenerRule', `80:${i}`));
   const text = planText(

@@ -10,9 +10,9 @@ import {
 } from '../fixtures/shop.js';
 import { diagnose } from '../src/diagnose.js';
 import { refText } from '../src/findings/cite.js';
-import type { Report, Suppression } from '../src/findings/finding.js';
+import type { Finding, Ref, Report, Suppression } from '../src/findings/finding.js';
 import { isMeant, readSubjectPattern } from '../src/findings/subjects.js';
-import type { Skip } from '../src/findings/suppress.js';
+import { suppressedOf, type Ignore, type Skip } from '../src/findings/suppress.js';
 import { ignore } from './support/ignoring.js';
 
 const WHY = 'known, and gone after the move in March';
@@ -172,6 +172,44 @@ describe('an annotation on one member of a group', () => {
     expect(report.diagnoses).toEqual([]);
     const group = report.suppressed.find(({ finding }) => finding.subject.kind === 'IngressGroup');
     expect(group?.reason).toBe('theirs; ours');
+  });
+
+  test('of a Service behind one of them does not hide what it does to the others', () => {
+    const at = (kind: string, name: string) => ({ kind, namespace: 'shop', name });
+    const [web, blog, api] = [at('Ingress', 'web'), at('Ingress', 'blog'), at('Service', 'api')];
+    const evidence = {
+      section: 'kubernetes/services',
+      ref: api,
+      path: ['spec', 'type'],
+      value: 'ClusterIP',
+    } as const;
+    const affecting = (...affects: Finding['affects']): Finding => ({
+      check: 'exposure/clusterip-service-with-instance-target',
+      severity: 'error',
+      confidence: 'proven',
+      subject: api,
+      message: 'm',
+      fix: 'f',
+      commands: [],
+      evidence: [evidence],
+      affects,
+      lowered: false,
+    });
+    const asking = (ref: Ref, ...speaksFor: Ref[]): Ignore => ({
+      ref,
+      patterns: ['exposure/*'],
+      reason: ref.name,
+      source: evidence,
+      speaksFor,
+    });
+    const reasonOf = (finding: Finding, ...ignores: Ignore[]) =>
+      suppressedOf([finding], { skips: [], ignores, mayCarry: () => true }).get(finding)?.reason;
+    const own = asking(api, web);
+    expect(reasonOf(affecting(web), own)).toBe('api');
+    expect(reasonOf(affecting(web, blog), own)).toBeUndefined();
+    expect(reasonOf(affecting(web, blog), own, asking(blog, blog))).toBe('api; blog');
+    expect(reasonOf(affecting(web, blog), asking(web, web), asking(blog, blog))).toBeUndefined();
+    expect(reasonOf(affecting(web, blog), { ...own, speaksFor: 'all' })).toBe('api');
   });
 
   test('and on the others without a reason does not', async () => {

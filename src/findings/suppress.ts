@@ -19,6 +19,8 @@ export interface Ignore {
   readonly patterns: readonly string[];
   readonly reason: string;
   readonly source: Evidence;
+  /** The ways in that pass through it; `all` of what is behind none, such as a class or a node. */
+  readonly speaksFor: readonly Ref[] | 'all';
 }
 
 export interface Suppressing {
@@ -26,8 +28,6 @@ export interface Suppressing {
   readonly ignores: readonly Ignore[];
   /** Whether it is an object that somebody writes, and could annotate. */
   readonly mayCarry: (ref: Ref) => boolean;
-  /** By key. */
-  readonly waysIn: ReadonlySet<string>;
 }
 
 export type Suppressed = ReadonlyMap<Finding, Omit<Suppression, 'finding' | 'uncovers'>>;
@@ -53,22 +53,22 @@ export function suppressedOf(findings: readonly Finding[], by: Suppressing): Sup
   return found;
 }
 
-/** Those by which it is ignored: its subject's own, or one of each way in that it affects. */
+/** Those by which it is ignored: its subject's own, and one of each way in that has a say. */
 function ignoresOf(
   { check, subject, affects }: Finding,
   ignores: ReadonlyMap<string, readonly Ignore[]>,
-  { mayCarry, waysIn }: Suppressing,
+  { mayCarry }: Suppressing,
 ): readonly Ignore[] {
   const of = (ref: Ref): Ignore | undefined =>
     ignores.get(refKey(ref))?.find(({ patterns }) => patterns.some((id) => isNamedBy(check, id)));
   const own = of(subject);
-  if (own === undefined ? mayCarry(subject) : !waysIn.has(refKey(subject))) {
-    return own === undefined ? [] : [own];
-  }
-  // A way in that harms others has no say for them.
-  const voices = affects.map(of);
-  if (voices.includes(undefined)) return [];
-  return [own, ...voices].filter((one) => one !== undefined);
+  if (own === undefined && (mayCarry(subject) || affects.length === 0)) return [];
+  if (own?.speaksFor === 'all') return [own];
+  const spoken = new Set((own?.speaksFor ?? []).map(refKey));
+  // What harms others is theirs to accept.
+  const others = affects.filter((ref) => !spoken.has(refKey(ref))).map(of);
+  if (others.includes(undefined)) return [];
+  return [own, ...others].filter((one) => one !== undefined);
 }
 
 function isSkipped(

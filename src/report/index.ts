@@ -32,7 +32,7 @@ export const PAGED: ReadonlySet<Format> = new Set(['sarif']);
 export const ROLLOUT_FORMATS = ['table', 'json', 'markdown', 'html'] as const;
 export type RolloutFormat = (typeof ROLLOUT_FORMATS)[number];
 
-export const TRACE_FORMATS = ['table', 'json'] as const;
+export const TRACE_FORMATS = ['table', 'json', 'markdown', 'mermaid'] as const;
 export type TraceFormat = (typeof TRACE_FORMATS)[number];
 
 export const ROLLOUT_REPORTERS: Readonly<Record<RolloutFormat, () => Promise<RolloutReporter>>> = {
@@ -45,6 +45,8 @@ export const ROLLOUT_REPORTERS: Readonly<Record<RolloutFormat, () => Promise<Rol
 export const TRACE_REPORTERS: Readonly<Record<TraceFormat, () => Promise<TraceReporter>>> = {
   table: async () => (await import('./trace-table.js')).traceTable,
   json: async () => (await import('./trace-json.js')).traceJson,
+  markdown: async () => (await import('./trace-markdown.js')).traceMarkdown,
+  mermaid: async () => (await import('./trace-mermaid.js')).traceMermaid,
 };
 
 /** What `diff` prints. */

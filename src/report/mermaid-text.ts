@@ -5,17 +5,19 @@ import { cut } from './reporter.js';
  * kept smaller than that.
  */
 
-const PLAIN = /[^\p{L}\p{N} .,:/()✔✖!?·…-]/gu;
+const PLAIN = /^[\p{L}\p{N} .,:/()✔✖!?·…-]$/u;
 
 /**
  * A label in quotes. Whatever could end it, or be taken for Markdown, HTML or a shape, is written as
- * the number of its character.
+ * the number of its character; it takes up three times the length at most.
  */
 export function label(text: string, length: number): string {
-  const shown = cut(text, length).replace(
-    PLAIN,
-    (character) => `#${character.codePointAt(0) ?? 0};`,
-  );
+  let shown = '';
+  for (const character of cut(text, length)) {
+    const written = PLAIN.test(character) ? character : `#${character.codePointAt(0) ?? 0};`;
+    if (shown.length + written.length > 3 * length) return `"${shown}…"`;
+    shown += written;
+  }
   return `"${shown}"`;
 }
 

@@ -1,35 +1,35 @@
-import { refText } from '../findings/cite.js';
 import type { Mark, Step, Traced, TracedGroup, TracedRule, TraceReport } from '../trace/traced.js';
-import { cut, inert, type ReportOptions, type Tone } from './reporter.js';
+import { cut, type ReportOptions, type Tone } from './reporter.js';
+import {
+  capital,
+  MARKS,
+  MAX_RULES,
+  MAX_SENTENCE,
+  MAX_TARGETS,
+  ruleText,
+  targetText,
+  traceHeadline,
+  VERDICTS,
+} from './trace-words.js';
 
-const MARKS: Readonly<Record<Mark, { readonly mark: string; readonly tone: Tone }>> = {
-  passes: { mark: '✔', tone: 'good' },
-  fails: { mark: '✖', tone: 'bad' },
-  unknown: { mark: '?', tone: 'soft' },
-  unreached: { mark: '·', tone: 'soft' },
+const TONES: Readonly<Record<Mark, Tone>> = {
+  passes: 'good',
+  fails: 'bad',
+  unknown: 'soft',
+  unreached: 'soft',
 };
-const LEGEND = '✔ passes  ✖ stops here  ? could not tell  · not reached';
-const VERDICTS: Readonly<Record<TracedRule['verdict'], string>> = {
-  wins: '✔',
-  late: '·',
-  differs: '✖',
-  unknown: '?',
-};
+const LEGEND = Object.values(MARKS)
+  .map(({ mark, word }) => `${mark} ${word}`)
+  .join('  ');
 
 const WIDTH = 80;
 const LABEL = 17;
-const MAX_RULES = 100;
-const MAX_TARGETS = 20;
-const MAX_SENTENCE = 1000;
 
 /** For a person at a terminal. */
 export function traceTable(report: TraceReport, options: ReportOptions): string {
-  const { cluster, capturedAt, traces } = report;
-  const name = cluster.name === null ? 'Cluster' : `Cluster ${inert(cluster.name)}`;
-  const version = cluster.version === null ? '' : ` (${inert(cluster.version)})`;
   return `${[
-    `${name}${version} as of ${inert(capturedAt)}`,
-    ...traces.map((traced) => tracedText(traced, options)),
+    traceHeadline(report),
+    ...report.traces.map((traced) => tracedText(traced, options)),
     options.paint('soft', LEGEND),
   ].join('\n\n')}\n`;
 }
@@ -37,7 +37,7 @@ export function traceTable(report: TraceReport, options: ReportOptions): string 
 function tracedText(traced: Traced, { paint }: ReportOptions): string {
   const { request, steps, rules, groups, outcome, client, basis, probes } = traced;
   const tone = outcome === 'answered' ? 'good' : 'bad';
-  const word = `${outcome.charAt(0).toUpperCase()}${outcome.slice(1)}`;
+  const word = capital(outcome);
   const shown = steps.filter(({ message }) => message !== '');
   return [
     ...wrapped('', `${request.method} ${request.url}`, 0),
@@ -61,9 +61,9 @@ function tracedText(traced: Traced, { paint }: ReportOptions): string {
 }
 
 function stepText({ name, mark, message }: Step, paint: ReportOptions['paint']): readonly string[] {
-  const sign = MARKS[mark];
-  return wrapped(`${sign.mark} ${name}`, message, LABEL).map((text, index) =>
-    index === 0 ? text.replace(sign.mark, paint(sign.tone, sign.mark)) : text,
+  const sign = MARKS[mark].mark;
+  return wrapped(`${sign} ${name}`, message, LABEL).map((text, index) =>
+    index === 0 ? text.replace(sign, paint(TONES[mark], sign)) : text,
   );
 }
 
@@ -72,20 +72,8 @@ function rulesText(rules: readonly TracedRule[]): readonly string[] {
   return [
     ...rules
       .slice(0, MAX_RULES)
-      .flatMap(({ priority, verdict, conditions, action }) =>
-        wrapped(
-          `    ${VERDICTS[verdict]} ${priority}`,
-          `${action}${
-            conditions.length === 0
-              ? ''
-              : ` if ${conditions
-                  .map(({ text, holds }) =>
-                    holds === true ? text : `${text} (${holds === false ? 'no' : '?'})`,
-                  )
-                  .join(' and ')}`
-          }`,
-          LABEL,
-        ),
+      .flatMap((rule) =>
+        wrapped(`    ${VERDICTS[rule.verdict].mark} ${rule.priority}`, ruleText(rule), LABEL),
       ),
     ...(hidden > 0 ? [`    and ${hidden} more rules`] : []),
   ];
@@ -95,16 +83,11 @@ function groupText({ ref, percent, mark, targets }: TracedGroup): readonly strin
   const hidden = targets.length - MAX_TARGETS;
   return [
     ...wrapped(`    ${MARKS[mark].mark} ${percent} %`, ref.name, LABEL),
-    ...targets.slice(0, MAX_TARGETS).flatMap(({ id, port, state, reason, ref: pod, receives }) => {
-      const where = port === undefined ? id : `${id}:${port}`;
-      const who = pod === undefined ? '' : `  ${refText(pod)}`;
-      const why = reason === undefined ? '' : ` (${reason})`;
-      return wrapped(
-        `      ${receives ? '→' : ' '}`,
-        `${where}  ${state ?? ''}${why}${who}`,
-        LABEL,
-      );
-    }),
+    ...targets
+      .slice(0, MAX_TARGETS)
+      .flatMap((target) =>
+        wrapped(`      ${target.receives ? '→' : ' '}`, targetText(target), LABEL),
+      ),
     ...(hidden > 0 ? [`      and ${hidden} more targets`] : []),
   ];
 }

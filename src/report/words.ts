@@ -184,6 +184,8 @@ function skippedText(coverage: readonly Coverage[]): readonly string[] {
   });
 }
 
+const MAX_MISSING = 8;
+
 /** Where whole APIs were not asked: what most checks miss, and how many they are. */
 function manySkipped(skipped: readonly Extract<Coverage, { outcome: 'skipped' }>[]): string {
   const wanted = groupBy(
@@ -193,9 +195,9 @@ function manySkipped(skipped: readonly Extract<Coverage, { outcome: 'skipped' }>
   const names = [...wanted]
     .toSorted(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
     .map(([name, { length }]) => `${name} (${length})`);
-  const others = names.length > 8 ? ` and ${names.length - 8} more` : '';
+  const hidden = names.length - MAX_MISSING;
   return inert(
-    `${skipped.length} checks need what is not in the snapshot: ${names.slice(0, 8).join(', ')}${others}`,
+    `${skipped.length} checks need what is not in the snapshot: ${names.slice(0, MAX_MISSING).join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`,
   );
 }
 

@@ -37,7 +37,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   network networking nginx nlb nlbhealthcheckadvancedconfig nlbsecuritygroup no
   nocredentialproviders node nodeport nodes none noschedule not notin null object off oidc on
   ondelete open outstanding override owner partial passthrough path pattern percentage perform
-  pod pods policy policyendpoints port post prefer prefix preserve processing protection
+  plain pod pods policy policyendpoints port post prefer prefix preserve processing protection
   protocol provider proxy public put query quic random ready reconciler record records recreate
   redirect refresh regex registry remove replicaset replicasets request requestedregion
   requestid requests requesttag required resource resources resourcetag response revision
@@ -48,7 +48,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   strip sts sub submit subnet subnetdiscoverybyreachability subnets subnetsclustertagcheck
   succeeded successfully successfullyreconciled suite svc sync system tagsession target
   targetgroup targetgroupbinding targetgroupbindings targetgroupconfigurations targets tcp
-  template termination test than that throttling timeout tls tls13 to
+  template termination test text than that throttling timeout tls tls13 to
   tobedeletedbyclusterautoscaler tokenendpoint topology traefik traffic true truststore txt type
   udp unavailable unhealthy unknown unused up updated use user userinfoendpoint userpoolarn
   userpoolclientid userpooldomain v2 validatingwebhookconfigurations verify version vpc waf

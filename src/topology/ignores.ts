@@ -26,12 +26,18 @@ const CARRIERS = {
   TargetGroupBinding: 'kubernetes/targetgroupbindings.elbv2.k8s.aws',
 } as const;
 
+/** What traffic passes through before it reaches a pod, and what may break others on its way. */
+const WAYS = new Set(['Ingress', 'Service', 'TargetGroupBinding']);
+
 /** Where the annotation is looked for. */
 export const IGNORING_SECTIONS = Object.values(CARRIERS);
 
 /** The objects that ask for silence, whether with a reason or without. */
 export function linkIgnores(lens: Lens, linked: readonly Linked[]): readonly Ignored[] {
-  const serves = new Map(linked.map((one) => [refKey(one.ref), one.serves]));
+  const serves = new Map<string, readonly Ref[]>();
+  for (const { ref, serves: ways } of linked) {
+    serves.set(refKey(ref), [...(serves.get(refKey(ref)) ?? []), ...ways]);
+  }
   const said = new Set<string>();
   return IGNORING_SECTIONS.flatMap((section) =>
     lens.all(section).flatMap((object): readonly Ignored[] => {
@@ -47,6 +53,7 @@ export function linkIgnores(lens: Lens, linked: readonly Linked[]): readonly Ign
         {
           ref: object.ref,
           serves: serves.get(refKey(object.ref)) ?? [],
+          speaksFor: WAYS.has(object.ref.kind) ? (serves.get(refKey(object.ref)) ?? []) : 'all',
           patterns,
           reason: reasonIn(annotations?.[REASON]),
           source: cite(object, 'metadata', 'annotations', IGNORE),

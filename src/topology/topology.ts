@@ -85,6 +85,8 @@ export interface Ignored extends Linked {
   readonly reasonSource: Evidence;
   /** Those of the patterns that name no check, each with the name that is the likeliest. */
   readonly strangers: readonly { readonly pattern: string; readonly nearest: string | undefined }[];
+  /** The ways in that its owner speaks for: those that pass through it, of what is behind none all. */
+  readonly speaksFor: readonly Ref[] | 'all';
   /** Another pod of the same workload says it too, and stands before it. */
   readonly isRepeat: boolean;
 }

@@ -91,7 +91,7 @@ end`);
   });
 
   it('is small enough to be drawn, and has the worst', () => {
-    const long = MARKUP.repeat(50);
+    const long = '\u{1F600}"'.repeat(2000);
     const chains = Array.from({ length: 300 }, (_, index) => ({
       exposure: { ...WEB, name: index === 299 ? 'worst' : `${long}${index}` },
       links: links(index === 299 ? 'error' : 'warning'),
