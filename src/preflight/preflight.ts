@@ -64,7 +64,7 @@ export function preflight(
   return {
     ...report,
     verdict: verdictOf(report, untold, isOffline),
-    diagnoses: all.map((each) => ({ ...each, place: placed(each) })),
+    diagnoses: all.map((each) => ({ ...blaming(each, changes), place: placed(each) })),
     fixed,
     preflight: {
       manifests: { ...changed, ignored },
@@ -72,6 +72,22 @@ export function preflight(
       ...planned({ snapshot: before, topology: live }, topology, wanted, isOffline),
     },
   };
+}
+
+/**
+ * Members of a group contradict one another, and which of them is wrong nobody can tell. But where
+ * the manifests bring in the contradiction, it is the one that they change.
+ */
+function blaming(diagnosis: Diagnosis, changes: ReadonlySet<string>): Diagnosis {
+  const { cause, standing } = diagnosis;
+  if (standing !== 'introduced' || cause.subject.kind !== 'IngressGroup') return diagnosis;
+  const members = cause.evidence
+    .map(({ ref }) => ref)
+    .filter((ref) => ref.kind === 'Ingress' && changes.has(refKey(ref)));
+  const [subject, ...others] = new Map(members.map((ref) => [refKey(ref), ref])).values();
+  return subject === undefined || others.length > 0
+    ? diagnosis
+    : { ...diagnosis, cause: { ...cause, subject } };
 }
 
 function verdictOf(

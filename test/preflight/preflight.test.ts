@@ -89,6 +89,7 @@ describe('a member of a shared group', () => {
       severity: 'error',
       standing: 'introduced',
       place: { file: '0.yaml', line: 8, column: 5 },
+      cause: { subject: { kind: 'Ingress', namespace: 'team-d', name: 'new' } },
     });
     expect(conflict?.cause.message).toContain('Ingress team-d/new');
     expect(conflict?.cause.affects.map(refText)).toEqual([
