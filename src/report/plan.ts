@@ -127,7 +127,7 @@ function movedText(moved: readonly PlannedChange[], depth: number): readonly str
   const ways = moved.flatMap(({ fields }) =>
     fields
       .filter(({ path }) => path === 'priority')
-      .map(({ before, after }) => `${valueText(before)} -> ${valueText(after)}`),
+      .map(({ before, after }) => `${valueText(before)}->${valueText(after)}`),
   );
   const first = `${' '.repeat(depth * INDENT)}${MARKS.update.mark.padStart(INDENT - 1)} `;
   const hidden = ways.length - MAX_ITEMS;
@@ -156,15 +156,16 @@ function partText(change: PlannedChange, depth: number, options: ReportOptions):
 
 function fieldsText({ action, kind, fields }: PlannedChange, indent: number): readonly string[] {
   const isNew = action === 'create';
+  const isAnew = action === 'replace';
   const hasMoved = kind === 'ListenerRule' && fields.some(({ path }) => path === 'priority');
   const shown = fields.filter(({ path }) => {
     if (isNew) return !TRACKING.test(path) && TOLD[kind]?.test(path) !== true;
-    // The tag of a rule is its place.
-    return !(hasMoved && RESOURCE_TAG.test(path));
+    // The tag of a rule is its place, and another target group has another ARN.
+    return !(hasMoved && RESOURCE_TAG.test(path)) && !(isAnew && path === 'spec.targetGroupARN');
   });
   const probes = isNew ? shown.filter(({ path }) => path.startsWith(HEALTH_CHECK)) : [];
   const check = probes.map(
-    ({ path, after }) => `${inert(path.slice(HEALTH_CHECK.length))} ${valueText(after)}`,
+    ({ path, after }) => `${inert(path.slice(HEALTH_CHECK.length))}=${valueText(after)}`,
   );
   return [
     ...shown
@@ -172,7 +173,7 @@ function fieldsText({ action, kind, fields }: PlannedChange, indent: number): re
       .flatMap(({ path, before, after, replaces }) => {
         const label = `${inert(path)}: `;
         const value = isNew ? valueText(after) : changeText(before, after);
-        const note = replaces && action === 'replace' ? '  # forces replacement' : '';
+        const note = replaces && isAnew ? '  # forces replacement' : '';
         return wrap(`${label}${value}${note}`, ' '.repeat(indent));
       }),
     ...(check.length === 0 ? [] : wrap(`healthCheck: ${check.join(', ')}`, ' '.repeat(indent))),
