@@ -249,6 +249,8 @@ function optionFor(options: readonly z.core.$ZodType[], value: object): z.core.$
 
 function kindOf(field: string, value: unknown, outer: Kind): Kind {
   const isTree = typeof value === 'object' && !Array.isArray(value);
+  // Values of attributes are those of annotations.
+  if (outer === 'term' && field === 'Value') return 'prose';
   if (outer === 'term' || TERM_TREES.has(field)) return 'term';
   if (!isTree && TERM_FIELDS.has(field.toLowerCase())) return 'term';
   if (outer === 'prose' || PROSE_FIELDS.has(field)) return 'prose';

@@ -300,13 +300,11 @@ const CHANGES: Readonly<Record<string, Case & { readonly left: readonly string[]
     ],
   },
   'a listener that somebody made': {
-    live: (s) =>
-      listeners(s).push({
-        ListenerArn: `${tls(s).ListenerArn}0`,
-        Port: 9000,
-        Protocol: 'HTTP',
-        DefaultActions: [],
-      }),
+    live: (s) => {
+      const ListenerArn = `${tls(s).ListenerArn}0`;
+      listeners(s).push({ ListenerArn, Port: 9000, Protocol: 'HTTP', DefaultActions: [] });
+      s['aws/elbv2/rules'][ListenerArn] = [];
+    },
     left: ['delete Listener HTTP:9000'],
   },
 
@@ -701,6 +699,22 @@ describe('a plan that cannot be made', () => {
     expect(reason).toBe(`${name} was not seen whole: elasticloadbalancing:DescribeTags forbidden`);
   });
 
+  test('what is asked of one load balancer, and was not of this one', () => {
+    const reasonOf = (live: Edit): string | null => planOf({ live }).reason;
+    expect(reasonOf((s) => delete s['aws/elbv2/listeners'][alb(s).LoadBalancerArn])).toBe(
+      `the listeners of LoadBalancer ${ALB} were not seen`,
+    );
+    expect(reasonOf((s) => delete s['aws/elbv2/rules'][tls(s).ListenerArn])).toBe(
+      `the rules of LoadBalancer ${ALB} on port 443 were not seen`,
+    );
+    expect(reasonOf((s) => delete s['aws/elbv2/tags'][alb(s).LoadBalancerArn])).toBe(
+      `the tags of LoadBalancer ${ALB} were not seen, which may be of this stack`,
+    );
+    expect(reasonOf((s) => delete s['aws/elbv2/tags'][group(s).TargetGroupArn])).toBe(
+      `the tags of TargetGroup ${GROUP} were not seen, which may be of this stack`,
+    );
+  });
+
   test('something of the stack does not say what it is', () => {
     const { state, reason } = planOf({
       live: (s) => {
@@ -757,6 +771,15 @@ describe('stacks that are no more', () => {
         'deletion_protection.enabled=true';
     });
     expect(web(planned(snapshot))).toMatchObject({ state: 'refused', changes: [] });
+  });
+
+  test('unless a member in another namespace keeps them', () => {
+    const snapshot = shop((s, whole) => {
+      ingress(s).metadata.annotations['alb.ingress.kubernetes.io/group.name'] = 'shared';
+      whole.scope.namespaces = ['shop'];
+    });
+    const group = planned(snapshot).find(({ stack }) => stack.kind === 'IngressGroup');
+    expect(group).toMatchObject({ state: 'unknown', reason: 'not all Ingresses were seen' });
   });
 
   test('of which nothing is there', () => {

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { StackPlan } from '../../src/findings/finding.js';
+import type { PlannedChange, StackPlan } from '../../src/findings/finding.js';
+import { redact } from '../../src/snapshot/redact.js';
+import type { Snapshot } from '../../src/snapshot/snapshot.js';
 import { linkSnapshot } from '../../src/topology/link.js';
+import { buildModels } from '../../src/topology/model/build.js';
 import { planChanges } from '../../src/topology/model/changes.js';
 import { lastModels, recordings, type Recording } from '../support/built-models.js';
 import { asBuilt, linesOf, openOf } from '../support/planned-changes.js';
@@ -91,3 +94,47 @@ describe('nothing is left to change but what somebody changed or AWS refused', a
     expect(looked.length).toBeGreaterThan(190);
   });
 });
+
+/** What stands in the plan, without what tells names apart. */
+const shapeOf = (changes: readonly PlannedChange[]): readonly string[] =>
+  changes.flatMap(({ action, kind, fields, parts }) => [
+    `${action} ${kind} ${fields.length}`,
+    ...shapeOf(parts),
+  ]);
+
+describe('a plan hangs on nothing but what it is of', async () => {
+  const changing = (await recordings()).filter(
+    ({ id }) => Object.hasOwn(LEFT, id) || id.startsWith('healthy'),
+  );
+
+  test.for(changing)('$id: in whichever order AWS lists it', (one) => {
+    const sections = Object.fromEntries(
+      Object.entries(one.snapshot.sections).map(([name, content]) => [
+        name,
+        name.startsWith('aws/') ? reversed(content) : content,
+      ]),
+    );
+    expect(plansOf({ ...one, snapshot: { ...one.snapshot, sections } })).toEqual(plansOf(one));
+  });
+
+  // Of the log, words stay that are names elsewhere: the models are those of the objects.
+  test.for(changing)('$id: without names', (one) => {
+    const shapes = (snapshot: Snapshot) => {
+      const topology = linkSnapshot(snapshot);
+      return buildModels(snapshot, topology)
+        .map((built) => planChanges({ snapshot, topology }, built))
+        .map(({ state, changes }) => [state, ...shapeOf(changes).toSorted()].join('\n'))
+        .toSorted();
+    };
+    expect(shapes(redact(one.snapshot))).toEqual(shapes(one.snapshot));
+  });
+});
+
+function reversed(content: unknown): unknown {
+  if (Array.isArray(content)) return content.toReversed();
+  return Object.fromEntries(
+    Object.entries(content as object)
+      .toReversed()
+      .map(([key, items]) => [key, Array.isArray(items) ? items.toReversed() : items]),
+  );
+}

@@ -18,13 +18,16 @@ import {
 import { loadBalancerChanges } from './changes/load-balancers.js';
 import { matchSecurityGroups, securityGroupChanges } from './changes/security-groups.js';
 import { matchTargetGroups, targetGroupChanges } from './changes/target-groups.js';
-import type { Built, Resources } from './model.js';
+import type { Built, Resources, ResourceType } from './model.js';
 import { settingsOf } from './settings.js';
 
 /*
  * What the controller would change of what is there, found as its deployer finds it: what is its
  * own by tags, listeners by ports, rules by what they answer.
  */
+
+const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';
+const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 
 export interface PlanOptions {
   /** Nothing live was looked at, and nothing of it is held against: all is built from nothing. */
@@ -56,7 +59,9 @@ export function planStacks(
     ...wanted.built.map(plan),
     ...(options.isOffline === true
       ? []
-      : gone.map((stack) => planRemoval(stack, wanted.topology, plan)).filter(isSomething)),
+      : gone
+          .map((stack) => planRemoval(stack, live.snapshot, wanted.topology, plan))
+          .filter(isSomething)),
   ];
 }
 
@@ -85,6 +90,9 @@ function changePlanner({ snapshot, topology }: LiveState, { isOffline }: PlanOpt
     }
     if (unseen !== undefined) return { ...head, state: 'unknown', reason: unseen, changes: [] };
     const live = find(stack);
+    const hidden =
+      isOffline === true ? undefined : hiddenOf(lens, built.model.resources, live, manner);
+    if (hidden !== undefined) return { ...head, state: 'unknown', reason: hidden, changes: [] };
     const stray = strayOf(lens, stack, live);
     if (stray !== undefined) return { ...head, state: 'refused', reason: stray, changes: [] };
     return {
@@ -140,6 +148,46 @@ function blindness(lens: Lens, cluster: string | undefined): string | undefined 
   return `${missing} was not seen whole${why}`;
 }
 
+/** Why it cannot be told what is there of one stack, where not everything was asked about. */
+function hiddenOf(
+  lens: Lens,
+  resources: Resources,
+  { loadBalancers, targetGroups }: Live,
+  { vpcId }: Manner,
+): string | undefined {
+  const tags = lens.sections['aws/elbv2/tags'] ?? {};
+  const untagged = (
+    name: 'aws/elbv2/load-balancers' | 'aws/elbv2/target-groups',
+    type: ResourceType,
+    found: readonly unknown[],
+  ): Ref | undefined =>
+    Object.keys(resources[type] ?? {}).length <= found.length
+      ? undefined
+      : lens
+          .all<typeof name>(name)
+          .find(
+            ({ ref, value }) =>
+              tags[ref.arn ?? ''] === undefined && (vpcId ?? value.VpcId) === value.VpcId,
+          )?.ref;
+  const stranger =
+    untagged('aws/elbv2/load-balancers', LOAD_BALANCER, loadBalancers) ??
+    untagged('aws/elbv2/target-groups', TARGET_GROUP, targetGroups);
+  if (stranger !== undefined) {
+    return `the tags of ${refText(stranger)} were not seen, which may be of this stack`;
+  }
+  for (const { ref, value } of loadBalancers) {
+    const listeners = lens.entry('aws/elbv2/listeners', ref)?.value;
+    if (listeners === undefined) return `the listeners of ${refText(ref)} were not seen`;
+    if (value.Type !== 'application') continue;
+    const rules = lens.sections['aws/elbv2/rules'] ?? {};
+    const blind = listeners.find(({ ListenerArn }) => rules[ListenerArn] === undefined);
+    if (blind !== undefined) {
+      return `the rules of ${refText(ref)} on port ${blind.Port ?? ''} were not seen`;
+    }
+  }
+  return undefined;
+}
+
 /** The controller stops at something that has the tags of a stack, and not that of a resource. */
 function strayOf(lens: Lens, stack: Stack, live: Live): string | undefined {
   const key = resourceTag(stack);
@@ -156,7 +204,15 @@ function strayOf(lens: Lens, stack: Stack, live: Live): string | undefined {
 }
 
 /** The controller cleans up after the last member, unless that is protected from deletion. */
-function planRemoval(stack: Stack, { ingresses, balanced }: Topology, plan: Planner): StackPlan {
+function planRemoval(
+  stack: Stack,
+  { scope }: Snapshot,
+  { ingresses, balanced }: Topology,
+  plan: Planner,
+): StackPlan {
+  if (stack.isExplicitGroup && scope.namespaces !== null) {
+    return plan({ stack, state: 'unknown', reason: 'not all Ingresses were seen' });
+  }
   const left = new Set([...ingresses, ...balanced].map(({ ref }) => refKey(ref)));
   const held = protectedMember(stack);
   return held !== undefined && !left.has(refKey(held))
