@@ -367,7 +367,7 @@ def authenticates(listener, params):
         store = asked.get("TrustStoreArn")
         if store and store not in TRUST_STORES:
             raise ELBClientError("TrustStoreNotFound", f"Trust store '{store}' not found")
-        kept = {**asked, "TrustStoreArn": store, "Mode": asked.get("Mode", "off")}
+        kept = {**asked, "TrustStoreArn": store or None, "Mode": asked.get("Mode", "off")}
         if kept["Mode"] == "verify":
             kept.setdefault("AdvertiseTrustStoreCaNames", "off")
         listener.mutual_authentication = kept

@@ -36,9 +36,6 @@ const TYPES: readonly ResourceType[] = [
   'AWS::Shield::Protection',
 ];
 
-/** Recordings that were taken before what decides was kept of an object: the class's listeners. */
-const TAKEN_BEFORE = new Set(['healthy-docs-classes: listeners/web']);
-
 const all = (await recordings()).flatMap(({ id, snapshot }) => {
   const topology = linkSnapshot(snapshot);
   const lens = lensOn(snapshot);
@@ -69,7 +66,7 @@ describe('what is built is what the controller built', () => {
     expect(cases.length).toBeGreaterThanOrEqual(147);
   });
 
-  test.each(cases.filter(({ name }) => !TAKEN_BEFORE.has(name)))('$name', ({ logged, built }) => {
+  test.each(cases)('$name', ({ logged, built }) => {
     expect(built.state === 'built' ? built.state : built.reason).toBe('built');
     if (built.state !== 'built') return;
     for (const type of TYPES) {

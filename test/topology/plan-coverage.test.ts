@@ -92,8 +92,6 @@ const PARAMS = [
 /** Those that no recording has, and why. */
 const NOT_RECORDED: Readonly<Record<string, string>> = {
   [`${INGRESS}dry-run-plan`]: 'the controller writes it, and reads it of nobody',
-  [`${SERVICE}aws-load-balancer-quic-enabled-ports`]:
-    'the emulator has no listeners of QUIC, whose targets bring ids of their own',
 };
 
 interface Used {
