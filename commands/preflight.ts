@@ -104,12 +104,17 @@ export default class Preflight extends BaseCommand {
           : problemText(last),
       );
     };
-    const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
+    const { manifests, snapshot, bill, schemas } = await this.see(
+      read,
+      flags,
+      isForMachines(outputs),
+    );
     const report = preflight(snapshot, manifests, {
       prune,
       only,
       skip,
       isOffline: flags.offline,
+      schemas,
     });
 
     // Before anything is written: a reader that goes away ends the process there and then.
@@ -156,6 +161,10 @@ export default class Preflight extends BaseCommand {
         manifests = read(own);
         return namespacesOf(manifests);
       },
+      apiVersions: () =>
+        (manifests?.objects ?? []).flatMap(({ written }) =>
+          typeof written['apiVersion'] === 'string' ? written['apiVersion'] : [],
+        ),
       tool: { name, version },
       isQuiet,
     });
@@ -168,4 +177,5 @@ interface Seen {
   readonly manifests: Manifests;
   readonly snapshot: Snapshot;
   readonly bill?: Bill;
+  readonly schemas?: Readonly<Record<string, unknown>>;
 }

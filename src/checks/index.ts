@@ -11,6 +11,7 @@ import exposureBackendResourceUnsupported from './exposure/backend-resource-unsu
 import exposureBackendServiceMissing from './exposure/backend-service-missing.js';
 import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-service-with-instance-target.js';
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
+import exposureManifestFieldUnknown from './exposure/manifest-field-unknown.js';
 import exposureManifestRefusedByApiServer from './exposure/manifest-refused-by-api-server.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposureNodeportNotAllocated from './exposure/nodeport-not-allocated.js';
@@ -325,6 +326,7 @@ export const CHECKS: readonly Check[] = [
   exposureBackendServiceMissing,
   exposureClusteripServiceWithInstanceTarget,
   exposureContainerPortMismatch,
+  exposureManifestFieldUnknown,
   exposureManifestRefusedByApiServer,
   exposureNamedTargetPortUnresolved,
   exposureNodeportNotAllocated,

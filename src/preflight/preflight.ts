@@ -19,11 +19,14 @@ import { admit } from './admission.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
+import type { Schemas } from './schemas.js';
 
 export interface PreflightOptions
   extends OverlayOptions, Required<Pick<DiagnoseOptions, 'only' | 'skip'>> {
   /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
   readonly isOffline: boolean;
+  /** Of the kinds of the manifests, where the API server was asked for them. */
+  readonly schemas?: Schemas | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export function preflight(
   const { only, skip, isOffline } = options;
   const laid = overlay(before, objects, options);
   const { snapshot: _laid, ...changed } = laid;
-  const { snapshot: asked, touched, applied } = admit(before, laid, objects);
+  const { snapshot: asked, touched, applied } = admit(before, laid, objects, options.schemas ?? {});
   const wanted: WantedState[] = [];
   const predicted = predict(before, asked, touched, (snapshot, topology) => {
     const built = buildModels(snapshot, topology);
