@@ -1,6 +1,7 @@
 import Checks from './checks.js';
 import Collect from './collect.js';
 import Diagnose from './diagnose.js';
+import Diff from './diff.js';
 import Explain from './explain.js';
 import Permissions from './permissions.js';
 import Preflight from './preflight.js';
@@ -12,6 +13,7 @@ export const commands = {
   checks: Checks,
   collect: Collect,
   diagnose: Diagnose,
+  diff: Diff,
   explain: Explain,
   permissions: Permissions,
   preflight: Preflight,

@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../src/chain.js';
 import type { Manifests } from '../src/preflight/read.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import type { Bill } from '../src/report/reporter.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
@@ -48,7 +48,7 @@ export default class Preflight extends BaseCommand {
       delimiter: ',',
     }),
     skip: Flags.string({
-      description: 'not these checks',
+      description: 'not these checks; with :KIND/NAME, no findings of that object',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
@@ -71,9 +71,10 @@ export default class Preflight extends BaseCommand {
       loadManifests,
       preflight,
       readManifests,
+      readSkips,
       exitStatus,
-      painter,
       problemText,
+      renderReport,
       sayProblems,
       isForMachines,
       readOutputs,
@@ -83,11 +84,10 @@ export default class Preflight extends BaseCommand {
       throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
     }
     const outputs = readOutputs(flags.output, FORMATS);
-    const { only = [], skip = [], prune } = flags;
-    assertKnown(
-      [...only, ...skip],
-      CHECKS.map(({ id }) => id),
-    );
+    const { only = [], prune } = flags;
+    const ids = CHECKS.map(({ id }) => id);
+    assertKnown(only, ids);
+    const skips = readSkips(flags.skip ?? [], ids);
 
     const given = await loadManifests(flags.filename, { recursive: flags.recursive });
     const read = (own: string): Manifests => {
@@ -112,22 +112,24 @@ export default class Preflight extends BaseCommand {
     const report = preflight(snapshot, manifests, {
       prune,
       only,
-      skip,
+      ...skips,
       isOffline: flags.offline,
       schemas,
     });
 
+    const failOn = flags['fail-on'];
+    const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });
     // Before anything is written: a reader that goes away ends the process there and then.
-    process.exitCode = exitStatus(report, {
-      failOn: flags['fail-on'],
-      allowIncomplete: flags['allow-incomplete'],
-    });
+    process.exitCode = status;
     if (isForMachines(outputs)) sayProblems(manifests.problems);
-    await writeOutputs(outputs, async ({ format, file }) =>
-      (await REPORTERS[format]())(report, {
-        paint: painter(!flags['no-color'] && file === undefined),
+    const { name, version } = this.config;
+    await writeOutputs(outputs, (output) =>
+      renderReport(report, output, {
+        isColoured: !flags['no-color'],
         bill,
         plan: flags.plan,
+        tool: { name, version },
+        gate: { failOn, status },
       }),
     );
   }
@@ -145,8 +147,13 @@ export default class Preflight extends BaseCommand {
       return { manifests, snapshot: nothingSeen(now, manifests.objects) };
     }
     if (flags.snapshot !== undefined) {
-      const { loadSnapshot, nearPath } = await import('./work/preflight.js');
+      const { loadSnapshot, nearPath, UserError } = await import('./work/preflight.js');
       const snapshot = await loadSnapshot(flags.snapshot).catch(nearPath(flags.snapshot));
+      if (snapshot.redacted) {
+        throw new UserError(
+          `${flags.snapshot}: expected a snapshot that is not redacted: manifests bear the names of objects.`,
+        );
+      }
       const [own = DEFAULT_NAMESPACE, ...others] = snapshot.scope.namespaces ?? [];
       return { snapshot, manifests: read(others.length === 0 ? own : DEFAULT_NAMESPACE) };
     }

@@ -1,7 +1,7 @@
 // In one module, as beside it.
 export { UserError } from '../../src/shell/user-error.js';
 export { CHECKS } from '../../src/checks/index.js';
-export { assertKnown } from '../../src/shell/check-names.js';
+export { assertKnown, readSkips } from '../../src/shell/check-names.js';
 export { loadSnapshot } from '../../src/shell/files.js';
 export {
   loadManifests,
@@ -14,5 +14,5 @@ export { nothingSeen } from '../../src/preflight/offline.js';
 export { preflight } from '../../src/preflight/preflight.js';
 export { readManifests } from '../../src/preflight/read.js';
 export { exitStatus } from '../../src/shell/exit-status.js';
-export { painter } from '../../src/shell/paint.js';
+export { renderReport } from '../../src/shell/render.js';
 export { isForMachines, readOutputs, writeOutputs } from '../../src/shell/outputs.js';

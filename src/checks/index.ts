@@ -11,6 +11,8 @@ import exposureBackendResourceUnsupported from './exposure/backend-resource-unsu
 import exposureBackendServiceMissing from './exposure/backend-service-missing.js';
 import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-service-with-instance-target.js';
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
+import exposureIgnoreUnknownCheck from './exposure/ignore-unknown-check.js';
+import exposureIgnoreWithoutReason from './exposure/ignore-without-reason.js';
 import exposureManifestFieldUnknown from './exposure/manifest-field-unknown.js';
 import exposureManifestRefusedByApiServer from './exposure/manifest-refused-by-api-server.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
@@ -326,6 +328,8 @@ export const CHECKS: readonly Check[] = [
   exposureBackendServiceMissing,
   exposureClusteripServiceWithInstanceTarget,
   exposureContainerPortMismatch,
+  exposureIgnoreUnknownCheck,
+  exposureIgnoreWithoutReason,
   exposureManifestFieldUnknown,
   exposureManifestRefusedByApiServer,
   exposureNamedTargetPortUnresolved,

@@ -1,5 +1,5 @@
 import { SEVERITIES, type Severity } from '../chain.js';
-import { matchFindings } from './fingerprint.js';
+import { fingerprint, matchFindings } from './fingerprint.js';
 import type { Diagnosis, Finding, Report, Standing } from './finding.js';
 
 type Compared = Pick<Report, 'diagnoses'>;
@@ -12,7 +12,7 @@ type Compared = Pick<Report, 'diagnoses'>;
  */
 export function compare(
   before: Compared,
-  after: Compared,
+  after: Compared & { readonly suppressed: readonly { readonly finding: Finding }[] },
   isAnother: (now: Finding, was: Finding) => boolean = () => false,
 ): { readonly diagnoses: readonly Diagnosis[]; readonly fixed: readonly Diagnosis[] } {
   const old = matchFindings(findingsOf(before), findingsOf(after));
@@ -31,6 +31,8 @@ export function compare(
       : 'introduced';
   };
   const found = new Set(old.values());
+  // It is there all the same.
+  const hidden = new Set(after.suppressed.map(({ finding }) => fingerprint(finding)));
   const diagnoses = after.diagnoses.map((each) => ({ ...each, standing: standingOf(each) }));
   return {
     diagnoses: [
@@ -38,7 +40,7 @@ export function compare(
       ...diagnoses.filter(({ standing }) => standing !== 'introduced'),
     ],
     fixed: before.diagnoses
-      .filter(({ cause }) => !found.has(cause))
+      .filter(({ cause }) => !found.has(cause) && !hidden.has(fingerprint(cause)))
       .map((each) => ({ ...each, standing: 'fixed' })),
   };
 }

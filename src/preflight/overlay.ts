@@ -1,7 +1,7 @@
 import { refKey, refOf } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type { SectionName, Sections } from '../snapshot/sections.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
+import { readableSections, type Gap, type Snapshot } from '../snapshot/snapshot.js';
 import { withDefaults } from './defaults.js';
 import { kept } from './kept.js';
 import type { ManifestObject } from './read.js';
@@ -68,7 +68,34 @@ export function overlay(
     }
     sections[section] = items;
   }
-  return { snapshot: { ...before, sections: sections as Sections }, ...changed };
+  const gaps = [...before.gaps, ...unseen(before, bySection.keys(), namespaces)];
+  return { snapshot: { ...before, sections: sections as Sections, gaps }, ...changed };
+}
+
+/** Where nobody looked, what the manifests hold is not all that there is. */
+function unseen(
+  before: Snapshot,
+  given: Iterable<SectionName>,
+  namespaces: ReadonlySet<string>,
+): readonly Gap[] {
+  const seen = readableSections(before);
+  const gap = (message: string, resource?: string): Gap => ({
+    source: 'snapshot',
+    operation: 'preflight',
+    ...(resource === undefined ? {} : { resource }),
+    reason: 'unavailable',
+    message,
+  });
+  const { namespaces: scope } = before.scope;
+  const outside = [...namespaces].filter((name) => scope !== null && !scope.includes(name)).sort();
+  return [
+    ...[...given]
+      .filter((section) => seen[section] === undefined)
+      .map((section) => gap('of these, only what the manifests hold is known', section)),
+    ...outside.map((name) =>
+      gap(`what is in namespace ${name} is not known: it was not looked at`),
+    ),
+  ];
 }
 
 function itemsOf(sections: Sections, section: SectionName): readonly Item[] {

@@ -22,7 +22,10 @@ import type { ManifestObject, Manifests } from './read.js';
 import type { Schemas } from './schemas.js';
 
 export interface PreflightOptions
-  extends OverlayOptions, Required<Pick<DiagnoseOptions, 'only' | 'skip'>> {
+  extends
+    OverlayOptions,
+    Required<Pick<DiagnoseOptions, 'only' | 'skip'>>,
+    Pick<DiagnoseOptions, 'skipOf'> {
   /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
   readonly isOffline: boolean;
   /** Of the kinds of the manifests, where the API server was asked for them. */
@@ -38,7 +41,7 @@ export function preflight(
   { objects, ignored, problems }: Manifests,
   options: PreflightOptions,
 ): Report {
-  const { only, skip, isOffline } = options;
+  const { only, skip, skipOf = [], isOffline } = options;
   const laid = overlay(before, objects, options);
   const { snapshot: _laid, ...changed } = laid;
   const { snapshot: asked, touched, applied } = admit(before, laid, objects, options.schemas ?? {});
@@ -48,8 +51,8 @@ export function preflight(
     wanted.push({ topology, built });
     return built;
   });
-  const { report: old, topology: live } = examine(before, { only, skip });
-  const { report, topology } = examine(predicted, { only, skip, applied });
+  const { report: old, topology: live } = examine(before, { only, skip, skipOf });
+  const { report, topology } = examine(predicted, { only, skip, skipOf, applied });
   const changes = new Set(
     [...changed.created, ...changed.replaced, ...changed.removed].map(refKey),
   );
@@ -64,7 +67,7 @@ export function preflight(
   return {
     ...report,
     verdict: verdictOf(report, untold, isOffline),
-    diagnoses: all.map((each) => ({ ...each, place: placed(each) })),
+    diagnoses: all.map((each) => ({ ...blaming(each, changes), place: placed(each) })),
     fixed,
     preflight: {
       manifests: { ...changed, ignored },
@@ -72,6 +75,22 @@ export function preflight(
       ...planned({ snapshot: before, topology: live }, topology, wanted, isOffline),
     },
   };
+}
+
+/**
+ * Members of a group contradict one another, and which of them is wrong nobody can tell. But where
+ * the manifests bring in the contradiction, it is the one that they change.
+ */
+function blaming(diagnosis: Diagnosis, changes: ReadonlySet<string>): Diagnosis {
+  const { cause, standing } = diagnosis;
+  if (standing !== 'introduced' || cause.subject.kind !== 'IngressGroup') return diagnosis;
+  const members = cause.evidence
+    .map(({ ref }) => ref)
+    .filter((ref) => ref.kind === 'Ingress' && changes.has(refKey(ref)));
+  const [subject, ...others] = new Map(members.map((ref) => [refKey(ref), ref])).values();
+  return subject === undefined || others.length > 0
+    ? diagnosis
+    : { ...diagnosis, cause: { ...cause, subject } };
 }
 
 function verdictOf(

@@ -2,11 +2,13 @@ import type { Severity } from '../chain.js';
 import type {
   Coverage,
   Diagnosis,
+  Evidence,
   Finding,
   PlannedChange,
   Preflight,
   Ref,
   Report,
+  Suppression,
 } from '../findings/finding.js';
 import { inertJson, type Bill, type Reporter } from './reporter.js';
 
@@ -28,15 +30,19 @@ function jsonOf(report: Report, bill: Bill | undefined) {
     capturedAt,
     cluster: { name: cluster.name, version: cluster.version },
     subject,
+    namespaces: report.namespaces ?? null,
     chains: report.chains.map(({ exposure, links }) => ({ exposure: refJson(exposure), links })),
     diagnoses: diagnoses.map(diagnosisJson),
     coverage,
     gaps,
+    suppressed: report.suppressed.map(suppressionJson),
+    skips: { checks: report.skips?.checks ?? [], idle: report.skips?.idle ?? [] },
     summary: {
       exposures: report.chains.length,
       diagnoses: { error: worst('error'), warning: worst('warning'), info: worst('info') },
       checks: { ran: checks('ran'), skipped: checks('skipped'), crashed: checks('crashed') },
       gaps: gaps.length,
+      suppressed: report.suppressed.length,
     },
     fixed: (report.fixed ?? []).map(diagnosisJson),
     preflight: report.preflight === undefined ? null : preflightJson(report.preflight),
@@ -66,6 +72,23 @@ function diagnosisJson(diagnosis: Diagnosis, index: number) {
     symptoms: symptoms.map(findingJson),
   };
 }
+
+function suppressionJson({ finding, by, reason, source, uncovers }: Suppression) {
+  return {
+    ...findingJson(finding),
+    by,
+    reason,
+    source: source === null ? null : evidenceJson(source),
+    uncovers: uncovers.map(({ check, subject }) => ({ check, subject: refJson(subject) })),
+  };
+}
+
+const evidenceJson = ({ section, ref, path, value }: Evidence) => ({
+  section,
+  ref: refJson(ref),
+  path,
+  value,
+});
 
 function preflightJson({ manifests, problems, plan, headroom }: Preflight) {
   const { created, replaced, removed, same, ignored } = manifests;
@@ -107,7 +130,7 @@ function changeJson({ action, kind, name, summary, fields, parts }: PlannedChang
   };
 }
 
-function findingJson(finding: Finding) {
+export function findingJson(finding: Finding) {
   return {
     check: finding.check,
     severity: finding.severity,
@@ -115,17 +138,12 @@ function findingJson(finding: Finding) {
     subject: refJson(finding.subject),
     message: finding.message,
     fix: { message: finding.fix, commands: finding.commands },
-    evidence: finding.evidence.map(({ section, ref, path, value }) => ({
-      section,
-      ref: refJson(ref),
-      path,
-      value,
-    })),
+    evidence: finding.evidence.map(evidenceJson),
     affects: finding.affects.map(refJson),
   };
 }
 
-function refJson({ kind, namespace, name, arn }: Ref): Ref {
+export function refJson({ kind, namespace, name, arn }: Ref): Ref {
   return {
     kind,
     ...(namespace === undefined ? {} : { namespace }),

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import Preflight from '../../commands/preflight.js';
 import { recording, shop, type Edit } from '../../fixtures/shop.js';
+import { FORMATS } from '../../src/report/index.js';
 import { saveSnapshot } from '../../src/shell/files.js';
 import { startAws } from '../support/aws-server.js';
 import { answersOf } from '../support/aws-world.js';
@@ -290,6 +291,35 @@ describe('a live cluster', () => {
       await cluster.close();
     }
   });
+});
+
+it('shows what is used of quotas, and with --plan what would change', async () => {
+  const path = await file('member.yaml', MEMBER);
+  const { stdout } = await onGroup('-f', path, '--plan');
+  expect(stdout).toContain('LoadBalancer k8s-platform-489c2f8168: adds 1 rule, 6 of 100 used');
+  expect(stdout).toMatch(/\+ ListenerRule 443:\d+ {2}host-header new\.example\.com/);
+  expect(stdout).toMatch(/^Plan: \d+ to create/m);
+  expect((await onGroup('-f', path)).stdout).not.toContain('Plan:');
+  const refused = await onGroup('-f', await file('poison.yaml', POISON), '--plan');
+  expect(refused.stdout).toContain('refused, and what is there stays as it is');
+});
+
+it('takes no snapshot whose names are not those of manifests', async () => {
+  const redacted = join(folder, 'redacted.tgz');
+  await saveSnapshot(redacted, { ...shop(), redacted: true });
+  const ended = await run('--snapshot', redacted, '-f', await file('member.yaml', MEMBER));
+  expect(ended.status).toBe(2);
+  expect(ended.stderr).toContain('expected a snapshot that is not redacted');
+});
+
+it.each(FORMATS)('ends alike whatever it writes: %s', async (format) => {
+  const status = async (...argv: string[]): Promise<number> =>
+    (await onGroup(...argv, '-o', format)).status;
+  const [good, bad] = [await file('good.yaml', MEMBER), await file('bad.yaml', POISON)];
+  const torn = await file('torn.yaml', `${MEMBER}---\na: [\n`);
+  expect(await status('-f', good)).toBe(0);
+  expect(await status('-f', bad)).toBe(1);
+  expect(await status('-f', torn)).toBe(2);
 });
 
 it('answers the example of its page as the page says', async () => {

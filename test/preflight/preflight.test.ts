@@ -89,6 +89,7 @@ describe('a member of a shared group', () => {
       severity: 'error',
       standing: 'introduced',
       place: { file: '0.yaml', line: 8, column: 5 },
+      cause: { subject: { kind: 'Ingress', namespace: 'team-d', name: 'new' } },
     });
     expect(conflict?.cause.message).toContain('Ingress team-d/new');
     expect(conflict?.cause.affects.map(refText)).toEqual([
@@ -174,6 +175,78 @@ test.each(RECORDINGS)('%s, written as it is, is what it was', async (id) => {
   expect(told(report.fixed)).toEqual([]);
 });
 
+const CONTROLLERS = 'elbv2.k8s.aws/cluster';
+
+/** The cluster without all that is of people, and what the controller made of it. */
+function emptied({ sections: whole, ...rest }: Snapshot, isOwn: (ref: Ref) => boolean): Snapshot {
+  const sections: any = structuredClone(whole);
+  const tags = sections['aws/elbv2/tags'] ?? {};
+  const isMade = (arn: string): boolean =>
+    (tags[arn] ?? []).some(({ Key }: any) => Key === CONTROLLERS);
+  for (const { section, kind } of KNOWN_KINDS) {
+    sections[section] = sections[section]?.filter(
+      ({ metadata: { namespace, name } }: any) =>
+        namespace === undefined || !isOwn({ kind, namespace, name }),
+    );
+  }
+  for (const name of ['load-balancers', 'target-groups']) {
+    const key = `aws/elbv2/${name}`;
+    sections[key] = sections[key]?.filter(
+      ({ LoadBalancerArn, TargetGroupArn }: any) => !isMade(TargetGroupArn ?? LoadBalancerArn),
+    );
+  }
+  for (const group of sections['aws/elbv2/target-groups'] ?? []) group.LoadBalancerArns = [];
+  sections['kubernetes/events'] = [];
+  sections['kubernetes/logs'] = {};
+  return { ...rest, sections };
+}
+
+test.each(RECORDINGS.filter((id) => id.startsWith('healthy-')))(
+  '%s, made anew from what is written, breaks nothing',
+  async (id) => {
+    const own = await recording(id);
+    const isOwn = ({ namespace = '' }: Ref): boolean =>
+      !['', 'default', 'kube-system'].includes(namespace);
+    const isMade = ({ namespace, name }: Ref): boolean =>
+      own.sections['kubernetes/targetgroupbindings.elbv2.k8s.aws']?.some(
+        ({ metadata }) =>
+          metadata.namespace === namespace &&
+          metadata.name === name &&
+          Object.keys(metadata.labels ?? {}).some((key) => key.endsWith('/stack-name')),
+      ) ?? false;
+    const given = written(own, (ref) => isOwn(ref) && !isMade(ref) && ref.kind !== 'ConfigMap');
+    const report = lay(emptied(own, isOwn), given);
+    expect(report.preflight?.manifests.created).toHaveLength(given.length);
+    const introduced = report.diagnoses.filter(
+      ({ standing, severity }) => standing === 'introduced' && severity !== 'info',
+    );
+    expect(introduced.map(({ cause }) => cause.message)).toEqual([]);
+  },
+);
+
+/** Whose faults are in what people wrote, and not in what became of it. */
+const WRITTEN_WRONG = [
+  ...['action-json-invalid', 'action-missing', 'attributes-not-parsed', 'cert-arn-not-found'],
+  ...['cert-expired', 'cert-poisons-group', 'class-wrong-controller', 'clusterip-instance'],
+  ...['group-name-invalid', 'group-scheme-conflict', 'group-tags-conflict', 'no-class'],
+  ...['listener-protocol-conflict', 'multiple-default-backends', 'named-port-unresolved'],
+  ...['params-namespace-excluded', 'path-wildcard', 'port-not-found', 'rule-quota'],
+  ...['scaled-to-zero', 'scheme-unknown', 'security-group-not-found', 'selector-no-pods'],
+  ...['service-missing-503', 'ssl-policy-unknown', 'subnet-not-found', 'subnet-one-az'],
+];
+
+test.each(WRITTEN_WRONG)('%s is told before it is applied', async (id) => {
+  const own = await recording(id);
+  const isOwn = ({ kind, namespace = '' }: Ref): boolean =>
+    !['', 'default', 'kube-system'].includes(namespace) && kind !== 'TargetGroupBinding';
+  const { diagnoses } = diagnose(own);
+  const report = lay(emptied(own, isOwn), written(own, isOwn));
+  const errors = told(diagnoses.filter(({ severity }) => severity === 'error'));
+  expect(withStanding(report, 'introduced')).toEqual(expect.arrayContaining([...errors]));
+  const first = report.diagnoses.find(({ severity }) => severity === 'error');
+  expect(first?.place).toBeDefined();
+});
+
 describe('what is laid over a cluster', () => {
   const service = (metadata: object, spec: object) => ({
     apiVersion: 'v1',
@@ -221,6 +294,23 @@ describe('what is laid over a cluster', () => {
     const report = lay(shop(), [service({ name: 'opened' }, spec)]);
     expect(report.preflight?.manifests.created.map(refText)).toEqual(['Service shop/opened']);
     expect(withStanding(report, 'introduced')).toEqual([]);
+  });
+
+  it('denies nothing of what was not looked at', () => {
+    const unseen = shop((sections, { scope }) => {
+      delete sections['kubernetes/services'];
+      scope.namespaces = ['shop'];
+    });
+    const report = lay(unseen, [
+      service({ name: 'other', namespace: 'blog' }, { ports: [{ port: 80 }] }),
+    ]);
+    expect(told(report.diagnoses).filter((each) => each.startsWith('exposure/'))).toEqual([]);
+    expect(report.gaps.map(({ resource, message }) => [resource, message])).toEqual(
+      expect.arrayContaining([
+        ['kubernetes/services', 'of these, only what the manifests hold is known'],
+        [undefined, 'what is in namespace blog is not known: it was not looked at'],
+      ]),
+    );
   });
 
   describe('--prune', () => {

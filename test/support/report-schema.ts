@@ -5,7 +5,7 @@ import { SECTION_NAMES } from '../../src/snapshot/sections.js';
 
 const severity = z.enum(SEVERITIES as readonly ['error', 'warning', 'info']);
 const confidence = z.enum(CONFIDENCES as readonly ['proven', 'derived', 'suspected']);
-const section = z
+export const section = z
   .enum(SECTION_NAMES)
   .meta({ id: 'SectionName', description: 'A file of the snapshot, without .json.' });
 const count = z.int().nonnegative();
@@ -15,7 +15,7 @@ const check = z.templateLiteral([z.enum(CHAIN), '/', z.string()]).meta({
   description: 'Names a check, and its page under docs/checks/.',
 });
 
-const ref = z
+export const ref = z
   .object({
     kind: z.string(),
     namespace: z.string().optional(),
@@ -33,7 +33,7 @@ const evidence = z
   })
   .meta({ id: 'Evidence' });
 
-const finding = z.object({
+export const finding = z.object({
   check,
   severity,
   confidence: confidence.describe(
@@ -162,6 +162,7 @@ export const reportSchema = z.object({
   capturedAt: z.string(),
   cluster: z.object({ name: z.string().nullable(), version: z.string().nullable() }),
   subject: z.string().nullable().describe('What was asked for, where less than everything.'),
+  namespaces: z.array(z.string()).nullable().describe('Those that were looked at. null: all.'),
   chains: z.array(
     z.object({
       exposure: ref,
@@ -178,11 +179,28 @@ export const reportSchema = z.object({
     ),
   coverage: z.array(coverage).describe('What became of each check.'),
   gaps: z.array(gap).describe('What was tried and refused, and why.'),
+  suppressed: z
+    .array(
+      finding.extend({
+        by: z.enum(['flag', 'annotation']).describe('--skip ID:SUBJECT, or the object itself.'),
+        reason: z.string().nullable().describe('Of an annotation, which has to give one.'),
+        source: evidence.nullable().describe('The annotation.'),
+        uncovers: z
+          .array(z.object({ check, subject: ref }))
+          .describe('Diagnoses that would be folded beneath it.'),
+      }),
+    )
+    .describe('Findings that somebody chose not to hear of: no mark and no verdict counts them.'),
+  skips: z.object({
+    checks: z.array(check).describe('Did not run, as --skip asked.'),
+    idle: z.array(z.string()).describe('--skip ID:SUBJECT of which nothing was found.'),
+  }),
   summary: z.object({
     exposures: count,
     diagnoses: z.object({ error: count, warning: count, info: count }),
     checks: z.object({ ran: count, skipped: count, crashed: count }),
     gaps: count,
+    suppressed: count,
   }),
   fixed: z.array(diagnosis).describe('What is no more, of the state that this is compared with.'),
   preflight: preflight.nullable().describe('What became of manifests. null: there are none.'),
@@ -203,7 +221,7 @@ type Whole<T> = T extends readonly (infer Item)[]
   : T extends object
     ? { readonly [Key in keyof T]-?: Whole<T[Key]> }
     : T;
-type Same<A, B> = [Whole<A>, Whole<B>] extends [Whole<B>, Whole<A>] ? true : false;
+export type Same<A, B> = [Whole<A>, Whole<B>] extends [Whole<B>, Whole<A>] ? true : false;
 
 // Does not compile where the schema differs from what is printed.
 const isWhatIsPrinted: Same<z.infer<typeof reportSchema>, ReportJson> = true;
