@@ -104,12 +104,17 @@ export default class Preflight extends BaseCommand {
           : problemText(last),
       );
     };
-    const { manifests, snapshot, bill } = await this.see(read, flags, isForMachines(outputs));
+    const { manifests, snapshot, bill, schemas } = await this.see(
+      read,
+      flags,
+      isForMachines(outputs),
+    );
     const report = preflight(snapshot, manifests, {
       prune,
       only,
       ...skips,
       isOffline: flags.offline,
+      schemas,
     });
 
     const failOn = flags['fail-on'];
@@ -163,6 +168,10 @@ export default class Preflight extends BaseCommand {
         manifests = read(own);
         return namespacesOf(manifests);
       },
+      apiVersions: () =>
+        (manifests?.objects ?? []).flatMap(({ written }) =>
+          typeof written['apiVersion'] === 'string' ? written['apiVersion'] : [],
+        ),
       tool: { name, version },
       isQuiet,
     });
@@ -175,4 +184,5 @@ interface Seen {
   readonly manifests: Manifests;
   readonly snapshot: Snapshot;
   readonly bill?: Bill;
+  readonly schemas?: Readonly<Record<string, unknown>>;
 }

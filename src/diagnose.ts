@@ -27,10 +27,10 @@ export interface DiagnoseOptions extends Focus {
   readonly only?: readonly string[];
   /** They do not run. */
   readonly skip?: readonly string[];
-  /** Whose findings of some objects are suppressed. */
-  readonly skipOf?: readonly Skip[];
   /** What manifests would be refused for; the snapshot is as it would be without these. */
   readonly applied?: readonly Applied[];
+  /** Whose findings of some objects are suppressed. */
+  readonly skipOf?: readonly Skip[];
 }
 
 /** Snapshot in, report out: a pure function of both arguments. */

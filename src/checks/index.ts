@@ -13,6 +13,7 @@ import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-ser
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
 import exposureIgnoreUnknownCheck from './exposure/ignore-unknown-check.js';
 import exposureIgnoreWithoutReason from './exposure/ignore-without-reason.js';
+import exposureManifestFieldUnknown from './exposure/manifest-field-unknown.js';
 import exposureManifestRefusedByApiServer from './exposure/manifest-refused-by-api-server.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposureNodeportNotAllocated from './exposure/nodeport-not-allocated.js';
@@ -329,6 +330,7 @@ export const CHECKS: readonly Check[] = [
   exposureContainerPortMismatch,
   exposureIgnoreUnknownCheck,
   exposureIgnoreWithoutReason,
+  exposureManifestFieldUnknown,
   exposureManifestRefusedByApiServer,
   exposureNamedTargetPortUnresolved,
   exposureNodeportNotAllocated,

@@ -6,6 +6,7 @@ import type { Applied } from '../topology/topology.js';
 import { draftOf, type ListName } from './draft.js';
 import type { Overlaid } from './overlay.js';
 import type { ManifestObject } from './read.js';
+import { judgeBySchemas, type Schemas } from './schemas.js';
 
 /** What of laid-over manifests is stored. */
 export interface Admitted {
@@ -21,12 +22,20 @@ export function admit(
   before: Snapshot,
   { snapshot, created, replaced, removed }: Overlaid,
   objects: readonly ManifestObject[],
+  schemas: Schemas,
 ): Admitted {
   const changed = new Set([...created, ...replaced].map(refKey));
   const candidates = objects.filter(({ ref }) => changed.has(refKey(ref)));
-  const applied = judgeAdmission(before, snapshot, candidates);
+  const byRules = judgeAdmission(before, snapshot, candidates);
+  const known = new Set(byRules.map(placeOf));
+  const applied = [
+    ...byRules,
+    ...judgeBySchemas(candidates, schemas).filter((one) => !known.has(placeOf(one))),
+  ];
   const refused = new Set(
-    applied.flatMap(({ ref, rejection }) => (rejection === undefined ? [] : refKey(ref))),
+    applied.flatMap(({ ref, rejection }) =>
+      rejection === undefined || rejection.by === 'unknown-field' ? [] : refKey(ref),
+    ),
   );
   const live = draftOf(before.sections);
   const draft = draftOf(snapshot.sections);
@@ -42,3 +51,6 @@ export function admit(
     applied,
   };
 }
+
+/** What one rule says of a field needs no second. */
+const placeOf = ({ ref, rejection }: Applied): string => `${refKey(ref)} ${rejection?.field ?? ''}`;

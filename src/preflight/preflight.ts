@@ -19,6 +19,7 @@ import { admit } from './admission.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
+import type { Schemas } from './schemas.js';
 
 export interface PreflightOptions
   extends
@@ -27,6 +28,8 @@ export interface PreflightOptions
     Pick<DiagnoseOptions, 'skipOf'> {
   /** Nobody looked at a cluster, and nobody was to: that too little was seen is no surprise. */
   readonly isOffline: boolean;
+  /** Of the kinds of the manifests, where the API server was asked for them. */
+  readonly schemas?: Schemas | undefined;
 }
 
 /**
@@ -41,7 +44,7 @@ export function preflight(
   const { only, skip, skipOf = [], isOffline } = options;
   const laid = overlay(before, objects, options);
   const { snapshot: _laid, ...changed } = laid;
-  const { snapshot: asked, touched, applied } = admit(before, laid, objects);
+  const { snapshot: asked, touched, applied } = admit(before, laid, objects, options.schemas ?? {});
   const wanted: WantedState[] = [];
   const predicted = predict(before, asked, touched, (snapshot, topology) => {
     const built = buildModels(snapshot, topology);

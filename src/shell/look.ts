@@ -6,6 +6,7 @@ import type { CollectScope, KubernetesClient, Resolver } from '../collect/collec
 import { createResolver, DNS_COLLECTOR } from '../collect/dns.js';
 import { connectKubernetes } from '../collect/kubernetes/client.js';
 import { KUBERNETES_COLLECTORS } from '../collect/kubernetes/collectors.js';
+import { collectSchemas, type CollectedSchemas } from '../collect/kubernetes/openapi.js';
 import { cut } from '../report/reporter.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { LiveFlags } from './live-flags.js';
@@ -21,9 +22,14 @@ export interface Look {
   /** A host name to look up besides. */
   readonly host?: string | undefined;
   readonly tool: { readonly name: string; readonly version: string };
+  /** The versions of groups whose schemas are wanted, once the namespaces were asked for. */
+  readonly apiVersions?: (() => readonly string[]) | undefined;
   /** Whether nobody wants to know how far it has come. */
   readonly isQuiet: boolean;
 }
+
+/** What was collected, and the schemas that were wanted. */
+export type Looked = Collected & Pick<CollectedSchemas, 'schemas'>;
 
 type Namespaces = readonly string[] | 'all';
 
@@ -32,7 +38,7 @@ export const DEFAULT_TIMEOUT = '60s';
 const MAX_NOTICE = 1000;
 
 /** Looks at the live cluster, its account and its names; throws a `UserError`. */
-export async function look(given: Look): Promise<Collected> {
+export async function look(given: Look): Promise<Looked> {
   const { flags, asked, namespaces, host, tool, isQuiet } = given;
   const { kubeconfig, context, region, profile, timeout = DEFAULT_TIMEOUT } = flags;
   const rate = flags['aws-rate'] === undefined ? undefined : rateOf(flags['aws-rate']);
@@ -58,6 +64,7 @@ export async function look(given: Look): Promise<Collected> {
       onWaiting: waiting('Kubernetes'),
     });
     const scope = { ...scopeOf(kubernetes, namespaces, asked), host };
+    const published = collectSchemas(kubernetes, given.apiVersions?.() ?? []);
     progress = await progressView(isQuiet);
     try {
       const collected = await collect({
@@ -81,7 +88,9 @@ export async function look(given: Look): Promise<Collected> {
         onProgress: progress?.update,
       });
       assertSeen(collected.snapshot);
-      return collected;
+      const { schemas, gaps } = await published;
+      const snapshot = { ...collected.snapshot, gaps: [...collected.snapshot.gaps, ...gaps] };
+      return { ...collected, snapshot, schemas };
     } finally {
       await progress?.end();
     }

@@ -16,6 +16,7 @@ export const CHECK_IDS: readonly CheckId[] = [
   'exposure/container-port-mismatch',
   'exposure/ignore-unknown-check',
   'exposure/ignore-without-reason',
+  'exposure/manifest-field-unknown',
   'exposure/manifest-refused-by-api-server',
   'exposure/named-target-port-unresolved',
   'exposure/nodeport-not-allocated',

@@ -637,9 +637,13 @@ export interface Applied extends Linked {
   readonly rejection: Rejection | undefined;
 }
 
-/** Why an object would not be stored, so that what is there stays. */
+/** Why an object would not be stored as it is written, so that what is there stays. */
 export interface Rejection {
-  readonly by: 'api-server' | 'webhook';
+  readonly by:
+    | 'api-server'
+    | 'webhook'
+    /** kubectl refuses it, and others store the object without the field. */
+    | 'unknown-field';
   /** Of the webhook; empty where the API server itself refuses. */
   readonly webhook: string;
   /** A clause: "the path api does not begin with /". */

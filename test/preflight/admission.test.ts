@@ -19,7 +19,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 };
 
 const judged = (before: Snapshot, objects: ReturnType<typeof manifests>) =>
-  admit(before, overlay(before, objects, { prune: false }), objects);
+  admit(before, overlay(before, objects, { prune: false }), objects, {});
 
 test.each(await recordings())(
   'what a real API server took of $id is let in',

@@ -21,14 +21,23 @@ interface Named {
  */
 export async function fakeCluster(
   snapshot: Snapshot,
-  { refuse = /^$/, hang = /^$/ }: { readonly refuse?: RegExp; readonly hang?: RegExp } = {},
+  {
+    refuse = /^$/,
+    hang = /^$/,
+    documents = {},
+  }: {
+    readonly refuse?: RegExp;
+    readonly hang?: RegExp;
+    /** What is served besides, by path. */
+    readonly documents?: Readonly<Record<string, unknown>>;
+  } = {},
 ): Promise<FakeCluster> {
   const requests: string[] = [];
   const listener: RequestListener = ({ method = '', url = '' }, response) => {
     requests.push(`${method} ${url}`);
     const path = url.replace(/\?.*/, '');
     if (hang.test(path)) return;
-    const answer = refuse.test(path) ? undefined : answerOf(snapshot, path);
+    const answer = refuse.test(path) ? undefined : (documents[path] ?? answerOf(snapshot, path));
     const code = refuse.test(path) ? 403 : 404;
     const status = { kind: 'Status', code, message: `${path} is not for you` };
     response.writeHead(answer === undefined ? code : 200, { 'content-type': 'application/json' });

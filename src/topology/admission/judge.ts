@@ -1,6 +1,7 @@
 import { at, cite, refKey, refOf, type Seen } from '../../findings/cite.js';
 import type { Evidence, Ref } from '../../findings/finding.js';
 import type * as kubernetes from '../../snapshot/kubernetes.js';
+import type { Metadata } from '../../snapshot/kubernetes.js';
 import type { SectionName } from '../../snapshot/sections.js';
 import type { Snapshot } from '../../snapshot/snapshot.js';
 import { carries, lensOn, type Lens } from '../lens.js';
@@ -18,16 +19,23 @@ export interface Candidate {
   readonly ref: Ref;
 }
 
-type Any = any;
+/** Any object; what else is in it, only the rules of its kind read. */
+interface Stored {
+  readonly metadata: Metadata;
+  readonly spec?: unknown;
+}
 
-const RULES: Readonly<Record<string, Rule<Any>>> = {
+const podRule: Rule<kubernetes.Pod> = ({ value }, _before, deny) =>
+  podSpec(value.spec, ['spec'], deny);
+
+const RULES: Readonly<Record<string, Rule<never>>> = {
   Ingress: ingressRule,
   Service: serviceRule,
   Deployment: workloadRule,
   StatefulSet: workloadRule,
   DaemonSet: workloadRule,
   ReplicaSet: workloadRule,
-  Pod: ({ value }, _before, deny) => podSpec((value as kubernetes.Pod).spec, ['spec'], deny),
+  Pod: podRule,
 };
 
 const CLUSTER_WIDE = /^(?:Namespace|IngressClass(?:Params)?|CustomResourceDefinition|Node\w*)$/;
@@ -55,15 +63,15 @@ export function judgeAdmission(
   });
 }
 
-function find(lens: Lens, section: SectionName, ref: Ref): Seen<Any> | undefined {
-  const found = lens.find(section as never, ref) as Seen<Any> | string;
+function find(lens: Lens, section: SectionName, ref: Ref): Seen<Stored> | undefined {
+  const found = lens.find(section as never, ref) as Seen<Stored> | string;
   return typeof found === 'object' ? found : undefined;
 }
 
 function byApiServer(
   lens: Lens,
-  object: Seen<Any>,
-  old: Seen<Any> | undefined,
+  object: Seen<Stored>,
+  old: Seen<Stored> | undefined,
 ): readonly Rejection[] {
   const rejections: Rejection[] = [];
   const deny: Deny = (path, reason, ...also) => {
@@ -77,7 +85,7 @@ function byApiServer(
     if (!isOld) rejections.push(rejection('', path, reason, [source, ...others]));
   };
   metadataRule(object, old?.value, deny);
-  RULES[object.ref.kind]?.(object, old?.value, deny);
+  RULES[object.ref.kind]?.(object as Seen<never>, old?.value as never, deny);
   if (old === undefined) namespaceRule(lens, object, deny);
   return rejections;
 }
@@ -95,7 +103,11 @@ function namespaceRule(lens: Lens, { ref }: Seen<unknown>, deny: Deny): void {
   }
 }
 
-function byWebhook(lens: Lens, object: Seen<Any>, old: Any): readonly Rejection[] {
+function byWebhook(
+  lens: Lens,
+  object: Seen<Stored>,
+  old: Stored | undefined,
+): readonly Rejection[] {
   const webhook = webhookFor(lens, object.ref, object.value.metadata.labels);
   if (webhook === undefined) return [];
   const rejections: Rejection[] = [];
@@ -103,9 +115,22 @@ function byWebhook(lens: Lens, object: Seen<Any>, old: Any): readonly Rejection[
     const evidence = [quote(object, path), ...others, webhook.source] as const;
     rejections.push(rejection(webhook.name, path, reason, evidence));
   };
-  if (object.ref.kind === 'Ingress') ingressWebhook(lens, object, old, deny);
-  else if (object.ref.kind === 'IngressClassParams') paramsWebhook(object, deny);
-  else if (object.ref.kind === 'TargetGroupBinding') bindingWebhook(lens, object, old, deny);
+  if (object.ref.kind === 'Ingress')
+    ingressWebhook(
+      lens,
+      object as Seen<kubernetes.Ingress>,
+      old as kubernetes.Ingress | undefined,
+      deny,
+    );
+  else if (object.ref.kind === 'IngressClassParams')
+    paramsWebhook(object as Seen<kubernetes.IngressClassParams>, deny);
+  else if (object.ref.kind === 'TargetGroupBinding')
+    bindingWebhook(
+      lens,
+      object as Seen<kubernetes.TargetGroupBinding>,
+      old as kubernetes.TargetGroupBinding | undefined,
+      deny,
+    );
   return rejections;
 }
 
@@ -125,18 +150,15 @@ const rejection = (
 });
 
 /** The ways in that lead to it: without what is refused, these stay as they are. */
-function servedBy(lens: Lens, { ref, value }: Seen<Any>): readonly Ref[] {
+function servedBy(lens: Lens, { ref, value }: Seen<Stored>): readonly Ref[] {
   const { kind, namespace } = ref;
   if (kind === 'Ingress' || kind === 'TargetGroupBinding') return [ref];
-  const services =
-    kind === 'Service'
-      ? [ref]
-      : servicesOf(lens, namespace, value.spec?.template?.metadata?.labels ?? {});
+  const services = kind === 'Service' ? [ref] : servicesOf(lens, namespace, templateLabels(value));
   if (services.length === 0) return [];
   const names = new Set(services.map(({ name }) => name));
   const balanced = services.filter((one) => {
-    const service = find(lens, 'kubernetes/services', one);
-    return service?.value.spec.type === 'LoadBalancer';
+    const service = lens.find('kubernetes/services', one);
+    return typeof service === 'object' && service.value.spec.type === 'LoadBalancer';
   });
   const ingresses = lens
     .all('kubernetes/ingresses.networking.k8s.io')
@@ -146,6 +168,11 @@ function servedBy(lens: Lens, { ref, value }: Seen<Any>): readonly Ref[] {
     );
   const all = [...balanced, ...ingresses.map((one) => one.ref)];
   return [...new Map(all.map((one) => [refKey(one), one])).values()];
+}
+
+function templateLabels({ spec }: Stored): Readonly<Record<string, string>> {
+  const { template } = (spec ?? {}) as Partial<kubernetes.Deployment['spec']>;
+  return template?.metadata?.labels ?? {};
 }
 
 function servicesOf(
