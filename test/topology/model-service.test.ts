@@ -533,11 +533,16 @@ describe('the target groups of a Service', () => {
       $unknown: 'the health check node port of Service shop/tcp, which has none yet',
     });
     // Of pods, the policy says nothing.
-    expect(
-      group((s) => {
-        spec(s).externalTrafficPolicy = 'Local';
-      }).healthCheckConfig?.protocol,
-    ).toBe('TCP');
+    const pods: readonly Readonly<Record<string, string>>[] = [
+      { 'nlb-target-type': 'ip' },
+      { 'nlb-target-type': 'instance', type: 'nlb-ip' },
+    ];
+    for (const annotations of pods) {
+      const edit = set(annotations, (s) => (spec(s).externalTrafficPolicy = 'Local'));
+      expect(group(edit).healthCheckConfig?.protocol).toBe('TCP');
+      const probing = linkSnapshot(shop(edit)).probings.find(({ ref }) => ref.name === 'tcp');
+      expect(probing?.counts.timeout.value).toBe(10);
+    }
   });
 
   test('attributes of one port go before those of all, unless they are empty', () => {
@@ -748,6 +753,10 @@ describe('refuses', () => {
     'a security group that is not there': [
       set({ 'security-groups': 'sg-0' }),
       'aws-load-balancer-security-groups has sg-0, and there is no such security group',
+    ],
+    'taking security groups away': [
+      set({ 'disable-nlb-sg': 'true' }),
+      'it is to have no security groups, and its load balancer has some for good',
     ],
     'rules for named groups without one to let in': [
       set(

@@ -315,6 +315,15 @@ function addedTarget(
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
+/** Whether its load balancer leads to pods, by its annotations or by the controller's default. */
+export function leadsToPods(
+  object: Seen<kubernetes.Service>,
+  { defaultTargetType }: Flags,
+): boolean {
+  const asked = serviceSetting(object, 'nlb-target-type') ?? defaultTargetType;
+  return serviceSetting(object, 'type')?.value === 'nlb-ip' || asked.value === 'ip';
+}
+
 /** An annotation of a Service's load balancer, by what follows `aws-load-balancer-`. */
 export const serviceSetting = (
   object: Seen<kubernetes.Service>,
