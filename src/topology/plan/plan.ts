@@ -46,6 +46,8 @@ export function ingressPlanner(
 ): Planner {
   const flags = flagsOf(parts[0]);
   const isOnly = parts.length === 1;
+  // Its defaults are then as good as any guess, but no more than that.
+  const isUnseen = parts.length === 0 && !lens.mayDeny('kubernetes/deployments.apps');
   const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
   // Any Ingress whose class was not seen may be a member of any group.
   const areMembersSeen =
@@ -57,7 +59,7 @@ export function ingressPlanner(
 
   return (members, isExplicitGroup) => {
     const notes = new Notes();
-    if (!isOnly) notes.doubt('it is not one controller that builds it');
+    if (!isOnly && !isUnseen) notes.doubt('it is not one controller that builds it');
     if (isExplicitGroup && !areMembersSeen) notes.doubt('not all Ingresses were seen');
     for (const { ref, params } of members) {
       if (typeof params === 'string') {
@@ -75,8 +77,11 @@ export function ingressPlanner(
     const asked = members.map((member) => portsOf(notes, member, find, flags));
     const asks = asked.flatMap(({ requests }) => requests);
     const { listeners, redirect } = listenersOf(notes, members, flags, asks);
+    if (isUnseen) notes.doubt('no controller was seen');
+    const plan = planOf(notes, listeners, redirect);
+    if (isUnseen) return { plan, asks: [], searches: [] };
     return {
-      plan: planOf(notes, listeners, redirect),
+      plan,
       asks,
       searches: asked.flatMap(({ searches }) => searches),
     };
