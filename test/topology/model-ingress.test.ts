@@ -774,6 +774,13 @@ describe('what was not seen is unknown, and the rest is told', () => {
     // No check says anything by a plan that is made so.
     const { plan, asks, searches } = unseen.stack;
     expect([plan.state, asks, searches]).toEqual(['unknown', [], []]);
+    const refused = build(
+      shop((s) => {
+        delete s['kubernetes/deployments.apps'];
+        set(s, 'listen-ports', '[]');
+      }),
+    );
+    expect([refused.state, refused.stack.plan.state]).toEqual(['refused', 'unknown']);
     const { state } = build(shop((s) => (s['kubernetes/deployments.apps'] = [])));
     expect(state).toBe('unknown');
   });

@@ -67,7 +67,7 @@ export function ingressPlanner(
       }
     }
     const nothing = (): Planned => ({
-      plan: planOf(notes, [], undefined),
+      plan: isUnseen ? guessOf(notes, [], undefined) : planOf(notes, [], undefined),
       asks: [],
       searches: [],
     });
@@ -77,11 +77,9 @@ export function ingressPlanner(
     const asked = members.map((member) => portsOf(notes, member, find, flags));
     const asks = asked.flatMap(({ requests }) => requests);
     const { listeners, redirect } = listenersOf(notes, members, flags, asks);
-    if (isUnseen) notes.doubt('no controller was seen');
-    const plan = planOf(notes, listeners, redirect);
-    if (isUnseen) return { plan, asks: [], searches: [] };
+    if (isUnseen) return { ...nothing(), plan: guessOf(notes, listeners, redirect) };
     return {
-      plan,
+      plan: planOf(notes, listeners, redirect),
       asks,
       searches: asked.flatMap(({ searches }) => searches),
     };
@@ -117,6 +115,21 @@ function planOf(
         reason,
         draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
       };
+}
+
+/** With the defaults of a controller that could not be seen. */
+function guessOf(
+  notes: Notes,
+  listeners: readonly PlannedListener[],
+  sslRedirect: SslRedirect | undefined,
+): Plan {
+  const [refusal] = notes.refusals;
+  return {
+    state: 'unknown',
+    reason: notes.unknowns[0] ?? 'no controller was seen',
+    draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }
 
 function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
