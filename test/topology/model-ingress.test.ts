@@ -742,8 +742,21 @@ describe('what was not seen is unknown, and the rest is told', () => {
     expect(rule.conditions).toHaveLength(2);
   });
 
-  test('of the controller: nothing can be told', () => {
-    expect(build(shop((s) => delete s['kubernetes/deployments.apps'])).state).toBe('unknown');
+  test('of the controller: its defaults are taken where none could be seen', () => {
+    const unseen = build(shop((s) => delete s['kubernetes/deployments.apps']));
+    expect(unseen.state).toBe('built');
+    // No check says anything by a plan that is made so.
+    const { plan, asks, searches } = unseen.stack;
+    expect([plan.state, asks, searches]).toEqual(['unknown', [], []]);
+    const refused = build(
+      shop((s) => {
+        delete s['kubernetes/deployments.apps'];
+        set(s, 'listen-ports', '[]');
+      }),
+    );
+    expect([refused.state, refused.stack.plan.state]).toEqual(['refused', 'unknown']);
+    const { state } = build(shop((s) => (s['kubernetes/deployments.apps'] = [])));
+    expect(state).toBe('unknown');
   });
 });
 
