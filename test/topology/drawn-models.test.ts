@@ -32,4 +32,3 @@ describe('the model is that of the controller', () => {
     );
   });
 });
-
