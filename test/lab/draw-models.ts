@@ -6,11 +6,13 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Draft } from '../../fixtures/shop.js';
 import { FIXTURE, type Answer, type DrawnFlags, type DrawnGroup } from '../support/drawn-groups.js';
+import { SERVICES } from '../support/drawn-services.js';
+import { drawService } from './draw-services.js';
 import { Lot } from './drawn.js';
 
 /*
- * `npm run lab:models -- DIR`, with a checkout of the controller, draws IngressGroups by lot, with
- * every annotation that there is and every parameter of a class, has the controller's own builder
+ * `npm run lab:models -- DIR`, with a checkout of the controller, draws IngressGroups and Services
+ * by lot, with every annotation that there is and every parameter of a class, has the controller's own builder
  * make their models, and keeps both: what it built is held against what the tool computes in
  * `test/topology/drawn-models.test.ts`. A share of all values is wrong.
  */
@@ -559,10 +561,7 @@ function loaded({ id, classes, members, services, flags }: DrawnGroup): Draft {
 }
 
 /** What the controller makes of each. */
-async function answersTo(
-  groups: readonly DrawnGroup[],
-  checkout: string,
-): Promise<readonly Answer[]> {
+async function answersTo(drawn: readonly Draft[], checkout: string): Promise<readonly Answer[]> {
   const folder = await mkdtemp(join(tmpdir(), 'models-'));
   try {
     // Its place in the checkout is only pretended.
@@ -572,7 +571,7 @@ async function answersTo(
     const program = join(folder, 'models');
     const build = ['build', '-overlay', overlay, '-o', program, './cmd/models'];
     await run('go', build, checkout, '');
-    const lines = groups.map((group) => `${json(loaded(group))}\n`).join('');
+    const lines = drawn.map((one) => `${json(one)}\n`).join('');
     const answers = await run(program, [], folder, lines);
     return answers.trim().split('\n').map(answerIn);
   } finally {
@@ -603,16 +602,29 @@ function run(
   });
 }
 
+const keep = (fixture: URL, drawn: unknown): Promise<void> =>
+  writeFile(fixture, gzipSync(json(drawn), { level: 9 }));
+
 async function main([checkout]: readonly string[]): Promise<void> {
   if (checkout === undefined) throw new Error('Name the folder of a checkout of the controller.');
   const lot = new Lot(Number(process.env['SEED'] ?? SEED));
-  const count = Number(process.env['GROUPS'] ?? GROUPS);
+  const count = Number(process.env['COUNT'] ?? GROUPS);
   const groups = Array.from({ length: count }, () => groupOf(lot));
-  const answers = await answersTo(groups, resolve(checkout));
-  const drawn = groups.map((group, at) => ({ group, answer: answers[at] }));
-  await writeFile(FIXTURE, gzipSync(json(drawn), { level: 9 }));
+  const services = Array.from({ length: count }, () => drawService(lot));
+  const answers = await answersTo([...groups.map(loaded), ...services], resolve(checkout));
+  const ofServices = answers.slice(groups.length);
+  await keep(
+    FIXTURE,
+    groups.map((group, at) => ({ group, answer: answers[at] })),
+  );
+  await keep(
+    SERVICES,
+    services.map((drawn, at) => ({ drawn, answer: ofServices[at] })),
+  );
   const built = answers.filter((one) => 'model' in one).length;
-  console.log(`${groups.length} groups are kept, of which the controller builds ${built}`);
+  console.log(
+    `${groups.length} groups and ${services.length} Services are kept, of which the controller builds ${built}`,
+  );
 }
 
 await main(process.argv.slice(2)).catch((error: Error) => {

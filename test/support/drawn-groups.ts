@@ -82,22 +82,31 @@ export function snapshotOf({ classes, members, services, flags }: DrawnGroup): S
       SubjectAlternativeNames: [host],
       Status: 'ISSUED',
     }));
-    const [first] = s['aws/ec2/security-groups'];
-    s['aws/ec2/security-groups'] = Object.entries(GROUPS).map(([id, name]) => ({
-      GroupId: id,
-      VpcId: first.VpcId,
-      Tags: [{ Key: 'Name', Value: name }],
-    }));
+    placeGroups(s);
     for (const subnet of s['aws/ec2/subnets']) {
       subnet.Ipv6CidrBlockAssociationSet = [{ Ipv6CidrBlockState: { State: 'associated' } }];
     }
-    const { containers } = s['kubernetes/deployments.apps'].find(
-      ({ metadata }: Draft) => metadata.name === CONTROLLER,
-    ).spec.template.spec;
-    containers[0].args = containers[0].args
-      .filter((one: string) => /^--(?:cluster-name|aws-)/.test(one))
-      .concat(argsOf(flags));
+    setFlags(s, flags);
   });
+}
+
+/** The security groups that annotations and flags name. */
+export function placeGroups(s: Draft): void {
+  const [first] = s['aws/ec2/security-groups'];
+  s['aws/ec2/security-groups'] = Object.entries(GROUPS).map(([id, name]) => ({
+    GroupId: id,
+    VpcId: first.VpcId,
+    Tags: [{ Key: 'Name', Value: name }],
+  }));
+}
+
+export function setFlags(s: Draft, flags: DrawnFlags): void {
+  const { containers } = s['kubernetes/deployments.apps'].find(
+    ({ metadata }: Draft) => metadata.name === CONTROLLER,
+  ).spec.template.spec;
+  containers[0].args = containers[0].args
+    .filter((one: string) => /^--(?:cluster-name|aws-)/.test(one))
+    .concat(argsOf(flags));
 }
 
 function argsOf(flags: DrawnFlags): readonly string[] {

@@ -370,10 +370,10 @@ describe('the listeners of a Service', () => {
       args(s).push('--feature-gates=EnableTCPUDPListener=true');
     };
     expect(protocols(set({}, (s) => (gate(s), ports(UDP, TCP)(s))))).toEqual(shared);
-    // The last one listens then, and forwards to what the first one made.
+    // Only the first one listens then.
     expect(
       protocols(set({ 'enable-tcp-udp-listener': 'false' }, (s) => (gate(s), ports(TCP, UDP)(s)))),
-    ).toEqual(['53 UDP: shop/tcp:53 TCP']);
+    ).toEqual(['53 TCP: shop/tcp:53 TCP']);
   });
 
   test('UDP becomes QUIC', () => {

@@ -1,5 +1,5 @@
-// Builds the models of IngressGroups with the builder of the controller itself: a line of JSON for
-// each group comes in, and a line goes out with the model as the controller logs it, or its error.
+// Builds the models of IngressGroups and Services with the builders of the controller itself: a
+// line of JSON for each of them comes in, and a line goes out with the model as the controller logs it, or its error.
 // What AWS and the API server would answer is made up. It is built within a checkout of the
 // controller, see draw-models.ts.
 package main
@@ -37,6 +37,7 @@ import (
 	"sigs.k8s.io/aws-load-balancer-controller/v3/pkg/k8s"
 	lbcmetrics "sigs.k8s.io/aws-load-balancer-controller/v3/pkg/metrics/lbc"
 	networkingpkg "sigs.k8s.io/aws-load-balancer-controller/v3/pkg/networking"
+	"sigs.k8s.io/aws-load-balancer-controller/v3/pkg/service"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -46,6 +47,8 @@ type group struct {
 		Ingress networking.Ingress
 		Params  *elbv2api.IngressClassParams
 	}
+	// Of type LoadBalancer: what is built then, instead of a group.
+	Service  *corev1.Service
 	Services []corev1.Service
 	Flags    struct {
 		DefaultTags             map[string]string
@@ -75,10 +78,36 @@ func (k *kube) Get(_ context.Context, key types.NamespacedName, obj client.Objec
 	return apierrors.NewNotFound(schema.GroupResource{Resource: "services"}, key.Name)
 }
 
+func subnet(n string) ec2types.Subnet {
+	return ec2types.Subnet{
+		SubnetId:  awssdk.String("subnet-" + n),
+		CidrBlock: awssdk.String("192.168." + n + ".0/24"),
+		Ipv6CidrBlockAssociationSet: []ec2types.SubnetIpv6CidrBlockAssociation{{
+			Ipv6CidrBlock:      awssdk.String("2001:db8:0:" + n + "::/64"),
+			Ipv6CidrBlockState: &ec2types.SubnetCidrBlockState{State: ec2types.SubnetCidrBlockStateCodeAssociated},
+		}},
+	}
+}
+
+type vpcs struct{}
+
+func (vpcs) FetchVPCInfo(context.Context, string, ...networkingpkg.FetchVPCInfoOption) (networkingpkg.VPCInfo, error) {
+	return networkingpkg.VPCInfo{
+		CidrBlockAssociationSet: []ec2types.VpcCidrBlockAssociation{{
+			CidrBlock:      awssdk.String("192.168.0.0/16"),
+			CidrBlockState: &ec2types.VpcCidrBlockState{State: ec2types.VpcCidrBlockStateCodeAssociated},
+		}},
+		Ipv6CidrBlockAssociationSet: []ec2types.VpcIpv6CidrBlockAssociation{{
+			Ipv6CidrBlock:      awssdk.String("2001:db8::/56"),
+			Ipv6CidrBlockState: &ec2types.VpcCidrBlockState{State: ec2types.VpcCidrBlockStateCodeAssociated},
+		}},
+	}, nil
+}
+
 type subnets struct{ networkingpkg.SubnetsResolver }
 
 func two() []ec2types.Subnet {
-	return []ec2types.Subnet{{SubnetId: awssdk.String("subnet-1")}, {SubnetId: awssdk.String("subnet-2")}}
+	return []ec2types.Subnet{subnet("1"), subnet("2")}
 }
 func (subnets) ResolveViaDiscovery(context.Context, ...networkingpkg.SubnetsResolveOption) ([]ec2types.Subnet, error) {
 	return two(), nil
@@ -180,7 +209,6 @@ func build(c group) (string, error) {
 		s := c.Services[i]
 		k.services[s.Namespace+"/"+s.Name] = &s
 	}
-	parser := annotations.NewSuffixAnnotationParser("alb.ingress.kubernetes.io")
 	gates := config.NewFeatureGates()
 	for g, on := range c.Flags.FeatureGates {
 		if on {
@@ -189,6 +217,10 @@ func build(c group) (string, error) {
 			gates.Disable(config.Feature(g))
 		}
 	}
+	if c.Service != nil {
+		return buildService(c, k, gates)
+	}
+	parser := annotations.NewSuffixAnnotationParser("alb.ingress.kubernetes.io")
 	auth := ingress.NewDefaultAuthConfigBuilder(parser)
 	backends := ingress.NewDefaultEnhancedBackendBuilder(k, parser, auth, c.Flags.TolerateMissingServices, c.Flags.TolerateMissingActions)
 	b := ingress.NewDefaultModelBuilder(k, nil, nil, elb{}, waf{}, nil, parser, subnets{}, auth, backends,
@@ -203,6 +235,27 @@ func build(c group) (string, error) {
 		g.Members = append(g.Members, ingress.ClassifiedIngress{Ing: &ing, IngClassConfig: ingress.ClassConfiguration{IngClassParams: m.Params}})
 	}
 	stack, _, _, _, _, _, err := b.Build(context.Background(), g, metrics{})
+	if err != nil {
+		return "", err
+	}
+	return deploy.NewDefaultStackMarshaller().Marshal(stack)
+}
+
+// One without forwardConfig makes the builder panic, which the controller takes for an error.
+func buildService(c group, k *kube, gates config.FeatureGates) (model string, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v", cause)
+		}
+	}()
+	parser := annotations.NewSuffixAnnotationParser("service.beta.kubernetes.io")
+	b := service.NewDefaultModelBuilder(parser, subnets{}, vpcs{}, "vpc-1", tracking.NewDefaultProvider("service.k8s.aws", "shop-prod"),
+		tagging{}, nil, gates, "shop-prod", c.Flags.DefaultTags, c.Flags.ExternalManagedTags, c.Flags.DefaultSslPolicy,
+		c.Flags.DefaultTargetType, c.Flags.DefaultScheme, gates.Enabled(config.EnableIPTargetType),
+		service.NewServiceUtils(parser, "service.k8s.aws/resources", "service.k8s.aws/nlb", gates), shared{}, securityGroups{},
+		c.Flags.EnableBackendGroup, c.Flags.ManageBackendRules, c.Flags.DisableRestrictedRules, logr.Discard(), metrics{},
+		gates.Enabled(config.EnableTCPUDPListenerType), service.NewDefaultEnhancedBackendBuilder(k, parser, logr.Discard()))
+	stack, _, _, err := b.Build(context.Background(), c.Service, metrics{})
 	if err != nil {
 		return "", err
 	}
