@@ -1,6 +1,14 @@
 import type { Diagnosis, Finding, Place, Report } from '../findings/finding.js';
 import { inert, type Reporter } from './reporter.js';
-import { blindSpots, conclusion, count, countingOf, sentence, unchangedOf } from './words.js';
+import {
+  blindSpots,
+  conclusion,
+  count,
+  countingOf,
+  sentence,
+  unchangedOf,
+  victimsText,
+} from './words.js';
 
 type Kind = 'error' | 'warning' | 'notice';
 
@@ -65,12 +73,15 @@ function annotationOf({ severity, cause, symptoms, place }: Diagnosis): Annotati
   };
 }
 
-function textOf({ message, fix, commands }: Finding, symptoms: readonly Finding[]): string {
+function textOf(cause: Finding, symptoms: readonly Finding[]): string {
+  const { message, fix, commands } = cause;
+  const victims = victimsText(cause);
   return [
     sentence(message),
     `Fix: ${sentence(fix)}`,
     ...commands.map((command) => `$ ${inert(command)}`),
     ...(symptoms.length === 0 ? [] : [`It explains ${count(symptoms.length, 'symptom')}.`]),
+    ...(victims === undefined ? [] : [`It also hits ${victims}.`]),
   ].join('\n');
 }
 

@@ -1,8 +1,8 @@
 import { CHAIN } from '../chain.js';
 import type { Diagnosis, Finding, Report } from '../findings/finding.js';
-import { comparedHeadline, placeText } from './compared.js';
+import { comparedHeadline, placeText, plansText } from './compared.js';
 import { code, codeCell, fence, prose } from './markdown-text.js';
-import type { Reporter } from './reporter.js';
+import type { Reporter, ReportOptions } from './reporter.js';
 import {
   absent,
   billText,
@@ -22,12 +22,14 @@ import {
   STATES,
   suppressedLines,
   unchangedOf,
+  victimsText,
   worstLinks,
   type Quoted,
 } from './words.js';
 
 /** For a ticket or a chat: GitHub's, GitLab's and most others' Markdown. */
-export const reportMarkdown: Reporter = (report, { bill }) => {
+export const reportMarkdown: Reporter = (report, options) => {
+  const { bill } = options;
   const { word, text } = conclusion(report);
   return `${[
     `# Ingress Doctor: ${word}`,
@@ -39,6 +41,7 @@ export const reportMarkdown: Reporter = (report, { bill }) => {
     ...listText('Unchanged, and no reason to fail', unchangedOf(report)),
     ...suppressedText(report),
     ...problemsText(report),
+    ...planned(report, options),
     ...blindSpotsText(report),
     ...(bill === undefined ? [] : [prose(billText(bill))]),
   ].join('\n\n')}\n`;
@@ -82,6 +85,7 @@ function diagnosisText(diagnosis: Diagnosis, index: number): string {
     ...(cause.confidence === 'suspected' ? ['suspected'] : []),
     ...(standing === undefined ? [] : [standing]),
   ];
+  const victims = victimsText(cause);
   const hint = hints.length === 0 ? '' : ` (${hints.join(', ')})`;
   return [
     `### ${index + 1}. ${severity}${hint}: ${prose(sentence(cause.message))}`,
@@ -90,6 +94,7 @@ function diagnosisText(diagnosis: Diagnosis, index: number): string {
     ...(cause.commands.length === 0 ? [] : [fence(cause.commands, 'sh')]),
     evidenceText(cause),
     ...symptomsText(symptoms),
+    ...(victims === undefined ? [] : [`It also hits ${prose(victims)}.`]),
     `Why: ${code(`ingress-doctor explain ${cause.check}`)}`,
   ].join('\n\n');
 }
@@ -147,6 +152,12 @@ function problemsText({ preflight }: Report): readonly string[] {
     }),
   ];
 }
+
+/** As the table has it: its columns need a fixed width. */
+const planned = (report: Report, options: ReportOptions): readonly string[] => {
+  const texts = plansText(report, { ...options, paint: (_tone, text) => text });
+  return texts.length === 0 ? [] : ['## Plan', ...texts.map((text) => fence(text.split('\n'), ''))];
+};
 
 function listed<T>(items: readonly T[], textOf: (item: T) => string): readonly string[] {
   const hidden = items.length - MAX_DIAGNOSES;

@@ -21,6 +21,7 @@ import {
   shownChains,
   STATES,
   suppressedLines,
+  victimsText,
   worstLinks,
   type Quoted,
 } from './words.js';
@@ -92,6 +93,7 @@ function diagnosisText(diagnosis: Diagnosis, number: number, { paint }: ReportOp
   const place = placeText(diagnosis);
   const seen = quotedOf(cause).map(quotedText);
   const hint = cause.confidence === 'suspected' ? ' (suspected)' : '';
+  const victims = victimsText(cause);
   return [
     `${number}. ${paint(toneOf(severity), severity)}${hint}: ${sentence(cause.message)}`,
     ...(place === '' ? [] : [line('at', place)]),
@@ -100,6 +102,7 @@ function diagnosisText(diagnosis: Diagnosis, number: number, { paint }: ReportOp
     ...seen.slice(0, MAX_EVIDENCE).map((text, index) => line(index === 0 ? 'seen' : '', text)),
     ...(seen.length > MAX_EVIDENCE ? [line('', `and ${seen.length - MAX_EVIDENCE} more`)] : []),
     ...fold(symptoms).map((text, index) => line(index === 0 ? 'so' : '', text)),
+    ...(victims === undefined ? [] : [line('hits', victims)]),
     line('why', paint('soft', `ingress-doctor explain ${inert(cause.check)}`)),
   ].join('\n');
 }

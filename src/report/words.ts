@@ -1,5 +1,5 @@
 import { CHAIN, SEVERITIES, type CheckId } from '../chain.js';
-import { refText } from '../findings/cite.js';
+import { refKey, refText } from '../findings/cite.js';
 import type {
   Chain,
   Coverage,
@@ -123,6 +123,18 @@ export function fold(symptoms: readonly Finding[]): readonly string[] {
     const repeats = others.length === 0 ? '' : ` (and ${others.length} more of ${first.check})`;
     return `${sentence(first.message)}${inert(repeats)}`;
   });
+}
+
+const MAX_VICTIMS = 5;
+
+/** The ways in that suffer from the fault of another one; none where the fault is not in a way in. */
+export function victimsText({ subject, affects }: Finding): string | undefined {
+  const own = refKey(subject);
+  const others = affects.filter((ref) => refKey(ref) !== own);
+  if (others.length === 0 || others.length === affects.length) return undefined;
+  const hidden = others.length - MAX_VICTIMS;
+  const names = others.slice(0, MAX_VICTIMS).map(named).join(', ');
+  return `${names}${hidden > 0 ? ` and ${hidden} more` : ''}`;
 }
 
 /** What nobody wants to hear of, and which diagnoses are some only because of that. */
