@@ -349,6 +349,26 @@ const CHOICES: readonly Choice[] = [
       json([{ type: 'url-rewrite', urlRewriteConfig: { rewrites: [{ regex: 1 }] } }]),
     ],
   ],
+  ['enable-frontend-nlb', 0.25, ['true'], ['false', 'yes']],
+  ['frontend-nlb-scheme', 0.2, ['internet-facing'], ['internal', 'public']],
+  ['frontend-nlb-security-groups', 0.1, ['sg-1', ''], ['named,sg-1']],
+  [
+    'frontend-nlb-listener-port-mapping',
+    0.15,
+    ['80=80', '8443=443,81=80', ''],
+    ['x=80', '80=443', '80'],
+  ],
+  ['frontend-nlb-eip-allocations', 0.05, ['eipalloc-1,eipalloc-2', ''], ['eipalloc-1']],
+  ['frontend-nlb-healthcheck-port', 0.15, ['traffic-port', '80'], ['http', '']],
+  ['frontend-nlb-healthcheck-protocol', 0.15, ['HTTP'], ['HTTPS', 'TCP']],
+  ['frontend-nlb-healthcheck-path', 0.15, ['/up'], ['/b']],
+  ['frontend-nlb-healthcheck-interval-seconds', 0.15, ['20'], ['x', '21']],
+  ['frontend-nlb-healthcheck-timeout-seconds', 0.15, ['8'], ['']],
+  ['frontend-nlb-healthcheck-healthy-threshold-count', 0.1, ['4'], ['5']],
+  ['frontend-nlb-healthcheck-unhealthy-threshold-count', 0.1, ['4'], ['5']],
+  ['frontend-nlb-healthcheck-success-codes', 0.08, ['200-399'], []],
+  ['frontend-nlb-attributes', 0.1, ['k=1', ''], ['k=2', 'dns_record.client_routing_policy=x']],
+  ['frontend-nlb-tags', 0.1, ['t=1', ''], ['t=2', 'x']],
 ];
 
 const ON_SERVICES: ReadonlySet<string> = new Set([
