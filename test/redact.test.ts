@@ -7,6 +7,8 @@ import { diagnose } from '../src/diagnose.js';
 import type { Finding, Ref, Report } from '../src/findings/finding.js';
 import { REPORTERS } from '../src/report/index.js';
 import { loadSnapshot } from '../src/shell/files.js';
+import { linkSnapshot } from '../src/topology/link.js';
+import { buildModels } from '../src/topology/model/build.js';
 import { writeEntries } from '../src/snapshot/parse.js';
 import { redact, redaction } from '../src/snapshot/redact.js';
 import type { Snapshot } from '../src/snapshot/snapshot.js';
@@ -55,6 +57,21 @@ function gist({ diagnoses, chains, coverage, suppressed, verdict }: Report, text
   };
 }
 
+/** What becomes of each stack, and how much is made of it. */
+const built = (snapshot: Snapshot) =>
+  buildModels(snapshot, linkSnapshot(snapshot))
+    .map((one) => [
+      one.state,
+      one.state === 'built'
+        ? Object.entries(one.model.resources).map(([type, made]) => [
+            type,
+            Object.keys(made ?? {}).length,
+          ])
+        : [],
+    ])
+    .map((one) => JSON.stringify(one))
+    .sort();
+
 const written = (snapshot: Snapshot): string =>
   writeEntries(snapshot)
     .map(({ path, text }) => `${path}\n${text}`)
@@ -69,6 +86,7 @@ describe.each(cases)('$id', ({ path }) => {
       Object.keys(snapshot.sections).toSorted(),
     );
     expect(gist(diagnose(redacted), same)).toEqual(gist(diagnose(snapshot), text));
+    expect(built(redacted)).toEqual(built(snapshot));
     expect(written(redact(reordered(snapshot, 3)))).toBe(written(reordered(redacted, 3)));
   });
 });

@@ -204,6 +204,7 @@ const FAMILIES: Readonly<Record<string, AnnotationSpec>> = {
 };
 
 export const INGRESS_SUFFIXES: readonly string[] = Object.keys(INGRESS);
+export const INGRESS_FAMILIES: readonly string[] = Object.keys(FAMILIES);
 
 /** What the controller does with an annotation; `undefined` where it does not know it. */
 export function specOf(suffix: string): AnnotationSpec | undefined {

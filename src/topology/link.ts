@@ -233,7 +233,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     services: services.all,
     asked: linkAsked(lens, asked ?? scopeOf(lens), services),
     backends,
-    probings: linkProbings(stacks, serviceExposures),
+    probings: linkProbings(stacks, serviceExposures, flags),
     bindings,
     unservedBindings: linkUnservedBindings(
       lens,

@@ -1,8 +1,9 @@
 import { cite, refKey, type Seen } from '../findings/cite.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { annotationOf, PREFIX } from './ingresses.js';
+import { leadsToPods } from './plan/nlb.js';
 import { readInteger } from './plan/values.js';
-import type { Probing, ServiceExposure, Setting, Stack } from './topology.js';
+import type { Flags, Probing, ServiceExposure, Setting, Stack } from './topology.js';
 
 /*
  * How often, for how long and with which codes load balancers are to probe the targets of a
@@ -31,9 +32,10 @@ const SERVICE_PREFIX = 'service.beta.kubernetes.io/aws-load-balancer-healthcheck
 export function linkProbings(
   stacks: readonly Stack[],
   balanced: readonly ServiceExposure[],
+  flags: Flags,
 ): readonly Probing[] {
   return stacks.flatMap((stack) =>
-    stack.api === 'ingress' ? ofIngresses(stack) : ofService(stack, balanced),
+    stack.api === 'ingress' ? ofIngresses(stack) : ofService(stack, balanced, flags),
   );
 }
 
@@ -67,7 +69,11 @@ function ofIngresses(stack: Stack): readonly Probing[] {
   return [...found.values()];
 }
 
-function ofService(stack: Stack, balanced: readonly ServiceExposure[]): readonly Probing[] {
+function ofService(
+  stack: Stack,
+  balanced: readonly ServiceExposure[],
+  flags: Flags,
+): readonly Probing[] {
   const exposure = balanced.find(({ ref }) => `${ref.namespace ?? ''}/${ref.name}` === stack.id);
   if (exposure === undefined) return [];
   const { object, annotations } = exposure;
@@ -78,7 +84,7 @@ function ofService(stack: Stack, balanced: readonly ServiceExposure[]): readonly
       : { value: found.value, source: found.source, isExplicit: true };
   };
   const isLocal =
-    object.value.spec.externalTrafficPolicy === 'Local' && given('nlb-target-type')?.value !== 'ip';
+    object.value.spec.externalTrafficPolicy === 'Local' && !leadsToPods(object, flags);
   const counts = countsOf(
     (name) => given(`healthcheck-${COUNT_NAMES[name].service}`),
     (name) => `${SERVICE_PREFIX}${COUNT_NAMES[name].service}`,

@@ -22,6 +22,7 @@ export interface Account {
   'ec2/network-acls': ec2.NetworkAcl[];
   'ec2/security-groups': ec2.SecurityGroup[];
   'ec2/instances': ec2.Instance[];
+  'ec2/managed-prefix-lists': Lists<ec2.PrefixListEntry>;
   'ec2/network-interfaces': ec2.NetworkInterface[];
   'eks/cluster': eks.Cluster;
   'iam/open-id-connect-providers': Record<string, Partial<iam.GetOpenIDConnectProviderResponse>>;
@@ -83,6 +84,7 @@ export async function healthyAccount(): Promise<Account> {
     ...network(),
     'ec2/instances': instances(ADDRESSES),
     'ec2/network-interfaces': [],
+    'ec2/managed-prefix-lists': {},
     'eks/cluster': {
       name: CLUSTER,
       version: '1.36',
@@ -238,6 +240,24 @@ export function ownGroup(account: Account, ports: readonly number[]): void {
   });
 }
 
+/** Gives the VPC and its subnets IPv6 as well; public ones have a way out. */
+export function dualStack(account: Account): void {
+  // The one that the emulator gives to any VPC that asks for one.
+  const prefix = '2600:1f14:5c7:4b';
+  const blocks = (Ipv6CidrBlock: string) => [
+    { Ipv6CidrBlock, Ipv6CidrBlockState: { State: 'associated' as const } },
+  ];
+  for (const vpc of account['ec2/vpcs']) {
+    vpc.Ipv6CidrBlockAssociationSet = blocks(`${prefix}00::/56`);
+  }
+  for (const [index, subnet] of account['ec2/subnets'].entries()) {
+    subnet.Ipv6CidrBlockAssociationSet = blocks(`${prefix}0${index}::/64`);
+  }
+  for (const { Routes } of account['ec2/route-tables']) {
+    Routes?.push({ DestinationIpv6CidrBlock: '::/0', GatewayId: 'igw-lab' });
+  }
+}
+
 /** A network ACL for private subnets that lets everything in, and no answer out to high ports. */
 export function denyAnswers(account: Account, letters: readonly ('a' | 'b')[]): void {
   const entry = (
@@ -330,6 +350,13 @@ export function forbid(account: Account, action: string): void {
   }
 }
 
+/** Adds an action, on anything, to the policy of the controller's role. */
+export function permit(account: Account, action: string): void {
+  const [policy] = account['iam/role-policies'][ROLE] ?? [];
+  policy?.document.Statement.push({ Effect: 'Allow', Action: [action], Resource: '*' });
+}
+
 export const asAnswers = (account: Account): Answers => ({
+  has: (name) => name.replace(/^aws\//, '') in account,
   json: <T>(name: string) => account[name.replace(/^aws\//, '') as keyof Account] as T,
 });

@@ -28,8 +28,9 @@ os.environ.setdefault("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
 os.environ.setdefault("MOTO_ACM_VALIDATION_WAIT", "0")
 
 from moto.acm.models import CertBundle, acm_backends
+from moto.core.responses import ActionResult, EmptyResult
 from moto.ec2.exceptions import InvalidSecurityGroupNotFoundError, InvalidSubnetIdError
-from moto.ec2.models import ec2_backends
+from moto.ec2.models import ec2_backends, subnets, vpcs
 from moto.ec2.models.elastic_network_interfaces import NetworkInterfaceBackend
 from moto.ec2.models.security_groups import SecurityGroupBackend
 from moto.ec2.models.subnets import SubnetBackend
@@ -255,6 +256,209 @@ def epoch_of(text):
     return time_of(text).timestamp()
 
 
+# What a load balancer was created with, and moto forgets: addresses, pools, and how it uses IPv6.
+class Zone(elbv2.AvailabilityZone):
+    def __init__(self, subnet, mapping):
+        super().__init__(subnet)
+        allocation = mapping.get("AllocationId")
+        address = {
+            "AllocationId": allocation,
+            "IpAddress": subnet.ec2_backend.address_by_allocation([allocation])[0].public_ip if allocation else None,
+            "PrivateIPv4Address": mapping.get("PrivateIPv4Address"),
+            "IPv6Address": mapping.get("IPv6Address"),
+        }
+        given = {key: value for key, value in address.items() if value}
+        self.load_balancer_addresses = [given] if given else None
+        prefix = mapping.get("SourceNatIpv6Prefix")
+        self.source_nat_ipv6_prefixes = [prefix] if prefix else None
+
+
+if not isinstance(vars(elbv2.FakeLoadBalancer).get("availability_zones"), property):
+    gone("FakeLoadBalancer.availability_zones")
+elbv2.FakeLoadBalancer.availability_zones = property(
+    lambda self: [
+        Zone(subnet, getattr(self, "mappings", {}).get(subnet.id, {}))
+        for subnet in self.subnets
+    ]
+)
+
+
+@correct(ELBV2Response, "create_load_balancer")
+def _(original, self):
+    params = self._get_params()
+    [balancer] = original(self).result["LoadBalancers"]
+    balancer.mappings = {each["SubnetId"]: each for each in params.get("SubnetMappings", [])}
+    balancer.customer_owned_ipv4_pool = params.get("CustomerOwnedIpv4Pool")
+    balancer.ipam_pools = params.get("IpamPools")
+    balancer.enable_prefix_for_ipv6_source_nat = params.get("EnablePrefixForIpv6SourceNat")
+    return ActionResult({"LoadBalancers": [balancer]})
+
+
+@correct(ELBV2Response, "set_security_groups")
+def _(original, self):
+    balancer = self.elbv2_backend.load_balancers[self._get_param("LoadBalancerArn")]
+    answer = original(self)
+    enforced = self._get_param("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic")
+    if enforced:
+        balancer.enforce_security_group_inbound_rules_on_private_link_traffic = enforced
+    return answer
+
+
+# There is a third type of addresses, and there are more attributes.
+WITHOUT = "dualstack-without-public-ipv4"
+elbv2.FakeLoadBalancer.VALID_ATTRS |= {"health_check_logs.s3.bucket", "health_check_logs.s3.prefix"}
+
+
+@correct(ELB, "create_load_balancer")
+def _(original, self, ip_address_type="ipv4", **options):
+    known = "dualstack" if ip_address_type == WITHOUT else ip_address_type
+    balancer = original(self, ip_address_type=known, **options)
+    balancer.ip_address_type = ip_address_type
+    return balancer
+
+
+# Capacity that is reserved; none is no state either.
+@correct(ELBV2Response, "describe_capacity_reservation")
+def _(_original, self):
+    [balancer] = self.elbv2_backend.describe_load_balancers([self._get_param("LoadBalancerArn")], None)
+    units = getattr(balancer, "capacity", None)
+    if units is None:
+        return EmptyResult()
+    zones = [{"AvailabilityZone": zone.zone_name, "State": {"Code": "provisioned"}} for zone in balancer.availability_zones]
+    return ActionResult({"MinimumLoadBalancerCapacity": {"CapacityUnits": units}, "CapacityReservationState": zones})
+
+
+def modify_capacity_reservation(self):
+    [balancer] = self.elbv2_backend.describe_load_balancers([self._get_param("LoadBalancerArn")], None)
+    minimum = self._get_params().get("MinimumLoadBalancerCapacity")
+    balancer.capacity = minimum and int(minimum["CapacityUnits"])
+    return ELBV2Response.describe_capacity_reservation(self)
+
+
+ELBV2Response.modify_capacity_reservation = modify_capacity_reservation
+
+
+# Trust stores, and listeners that ask clients for certificates.
+TRUST_STORES = {}
+
+
+def create_trust_store(self):
+    name = self._get_param("Name")
+    arn = f"arn:aws:elasticloadbalancing:{self.region}:{self.current_account}:truststore/{name}/{len(TRUST_STORES):016x}"
+    TRUST_STORES[arn] = {"Name": name, "TrustStoreArn": arn, "Status": "ACTIVE", "NumberOfCaCertificates": 1}
+    return ActionResult({"TrustStores": [TRUST_STORES[arn]]})
+
+
+def describe_trust_stores(self):
+    wanted = {*self._get_param("Names", []), *self._get_param("TrustStoreArns", [])}
+    stores = [each for each in TRUST_STORES.values() if not wanted or {each["Name"], each["TrustStoreArn"]} & wanted]
+    if wanted and not stores:
+        raise ELBClientError("TrustStoreNotFound", "One or more trust stores not found")
+    return ActionResult({"TrustStores": stores})
+
+
+ELBV2Response.create_trust_store = create_trust_store
+ELBV2Response.describe_trust_stores = describe_trust_stores
+
+
+def authenticates(listener, params):
+    asked = params.get("MutualAuthentication")
+    if asked:
+        store = asked.get("TrustStoreArn")
+        if store and store not in TRUST_STORES:
+            raise ELBClientError("TrustStoreNotFound", f"Trust store '{store}' not found")
+        kept = {**asked, "TrustStoreArn": store or None, "Mode": asked.get("Mode", "off")}
+        if kept["Mode"] == "verify":
+            kept.setdefault("AdvertiseTrustStoreCaNames", "off")
+        listener.mutual_authentication = kept
+
+
+for operation in ("create_listener", "modify_listener"):
+
+    @correct(ELBV2Response, operation)
+    def _(original, self):
+        answer = original(self)
+        authenticates(answer.result["Listeners"][0], self._get_params())
+        return answer
+
+
+# Rules may rewrite requests, match regular expressions, and validate tokens.
+@correct(ELBV2Response, "create_rule")
+def _(original, self):
+    answer = original(self)
+    answer.result["Rules"][0].transforms = self._get_params().get("Transforms")
+    return answer
+
+
+@correct(ELBV2Response, "modify_rule")
+def _(original, self):
+    answer = original(self)
+    params = self._get_params()
+    if "Transforms" in params or params.get("ResetTransforms"):
+        answer.result["Rules"][0].transforms = params.get("Transforms", [])
+    return answer
+
+
+for operation, field in (("path_pattern", "PathPatternConfig"), ("host_header", "HostHeaderConfig"), ("http_header", "HttpHeaderConfig")):
+
+    @correct(ELB, f"_validate_{operation}_condition")
+    def _(original, self, condition, field=field):
+        if not condition.get(field, {}).get("RegexValues"):
+            original(self, condition)
+
+
+@correct(ELB, "_validate_actions")
+def _(original, self, actions):
+    original(self, [action for action in actions if action.type != "jwt-validation"])
+
+
+# A target group has a port at which its targets say how busy they are.
+@correct(ELBV2Response, "create_target_group")
+def _(original, self):
+    answer = original(self)
+    port = self._get_params().get("TargetControlPort")
+    answer.result["TargetGroups"][0].target_control_port = port and int(port)
+    return answer
+
+
+# Network load balancers speak QUIC, of which moto only knows the UDP beneath it. Targets bring an id of their server.
+BENEATH = {"QUIC": "UDP", "TCP_QUIC": "TCP_UDP"}
+
+
+@correct(ELB, "_validate_port_and_protocol")
+def _(original, self, balancer_type, port, protocol):
+    original(self, balancer_type, port, BENEATH.get(protocol, protocol))
+
+
+@correct(ELB, "create_target_group")
+def _(original, self, name, protocol=None, **options):
+    group = original(self, name, protocol=BENEATH.get(protocol, protocol), **options)
+    if protocol in BENEATH:
+        group.protocol = protocol
+    return group
+
+
+# The block that AWS gives is always the same, so that subnets of a recording lie in it.
+if not hasattr(vpcs, "random_ipv6_cidr"):
+    gone("ec2.models.vpcs.random_ipv6_cidr")
+vpcs.random_ipv6_cidr = lambda: "2600:1f14:5c7:4b00::/56"
+
+
+# The state of a subnet's block of IPv6 is a word.
+if not isinstance(vars(subnets.Subnet).get("ipv6_cidr_block_association_set"), property):
+    gone("Subnet.ipv6_cidr_block_association_set")
+subnets.Subnet.ipv6_cidr_block_association_set = property(
+    lambda self: [
+        {
+            "Ipv6CidrBlock": each["ipv6CidrBlock"],
+            "AssociationId": each["associationId"],
+            "Ipv6CidrBlockState": {"State": "associated"},
+        }
+        for each in self.ipv6_cidr_block_associations.values()
+    ]
+)
+
+
 # A load balancer has a hundred rules at most, those of all its listeners together.
 class TooManyRules(ELBClientError):
     def __init__(self, balancer):
@@ -377,8 +581,8 @@ def zone_of(ec2, vpc_id, address):
 
 @correct(elbv2.FakeHealthStatus, "target")
 def _(original, self):
-    zone = getattr(self, "zone", None)
-    return {**original.fget(self), **({"AvailabilityZone": zone} if zone else {})}
+    more = {"AvailabilityZone": getattr(self, "zone", None), "QuicServerId": getattr(self, "server_id", None)}
+    return {**original.fget(self), **{key: value for key, value in more.items() if value}}
 
 
 elbv2.FakeHealthStatus.target = property(vars(elbv2.FakeHealthStatus)["target"])
@@ -389,6 +593,7 @@ def _(original, self, target, ec2_backend):
     health = original(self, target, ec2_backend)
     if health.health_check_port == "traffic-port":
         health.health_check_port = str(health.port)
+    health.server_id = getattr(self, "server_ids", {}).get(target["Id"])
     if self.target_type == "ip":
         health.zone = zone_of(ec2_backend, self.vpc_id, target["Id"])
     if target["Id"] in DRAINING.get(self.arn, {}):
@@ -428,6 +633,7 @@ DRAINS = threading.Event()
 @correct(elbv2.FakeTargetGroup, "register")
 def _(original, self, targets):
     original(self, targets)
+    self.server_ids = {**getattr(self, "server_ids", {}), **{each["Id"]: each.get("QuicServerId") for each in targets}}
     for target in targets:
         DRAINING.get(self.arn, {}).pop(target["Id"], None)
 
@@ -480,6 +686,22 @@ def set_created(times):
     return sorted(set(times) - found)
 
 
+# WAF Classic, as it was before AWS ended it: a load balancer has the web ACL that was given to it.
+CLASSIC = {}
+
+
+def classic(action, body):
+    asked = json.loads(body)
+    resource = asked.get("ResourceArn")
+    if action == "AssociateWebACL":
+        CLASSIC[resource] = asked["WebACLId"]
+    elif action == "DisassociateWebACL":
+        CLASSIC.pop(resource, None)
+    elif resource in CLASSIC:
+        return {"WebACLSummary": {"WebACLId": CLASSIC[resource], "Name": CLASSIC[resource]}}
+    return {}
+
+
 # Stubs: moto has no add-ons and no pod identities. Any cluster answers that it has none.
 NOTHING = {"addons": {"addons": []}, "pod-identity-associations": {"associations": []}}
 
@@ -521,6 +743,11 @@ class Lab:
             self.log(service, action, 200, request)
             start("200 OK", [("Content-Type", "application/json")])
             return [json.dumps(nothing).encode()]
+
+        if service == "waf-regional":
+            self.log(service, action, 200, request)
+            start("200 OK", [("Content-Type", "application/x-amz-json-1.1")])
+            return [json.dumps(classic(action, body)).encode()]
 
         status = []
 

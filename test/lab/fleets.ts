@@ -29,6 +29,10 @@ export const fleet = (
     deployment: { replicas: 3, ...parts.deployment },
   });
 
+/** The same with as few pods as it can do with. */
+export const small = (name: string, parts: Parts = {}): readonly KubernetesObject[] =>
+  fleet(name, { ...parts, deployment: { replicas: 2, ...parts.deployment } });
+
 interface Parts {
   readonly ingress?: IngressDifference;
   readonly service?: ServiceDifference;

@@ -2,6 +2,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeTagsCommand,
+  type ElasticLoadBalancingV2Client,
+  type Listener,
+  type Rule,
+  type Tag,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
 import { installation, type Installation } from './controller.js';
 import { diagnosesOf, isBuilt, lookAt, wrongAt, wrongWith } from './looked.js';
 import { pack, type Packed } from './packed.js';
@@ -87,12 +94,48 @@ async function keepSeries(folder: string, series: readonly Series[]): Promise<vo
 
 const numbered = (at: number): string => String(at + 1).padStart(2, '0');
 
-/** With all fields of instances: how many addresses they have is known to nobody else. */
+/**
+ * With all fields of instances: how many addresses they have is known to nobody else. And with the
+ * tags of listeners and rules, which `collect` has no reason to ask for, and the controller made.
+ */
 async function complete({ aws }: World, archive: string): Promise<Recording> {
   const { Reservations = [] } = await aws.ec2.send(new DescribeInstancesCommand({}));
   const instances = Reservations.flatMap(({ Instances = [] }) => Instances);
-  return (await Recording.read(archive)).with('aws/ec2/instances', instances);
+  const collected = await Recording.read(archive);
+  return collected.with('aws/ec2/instances', instances).with('aws/elbv2/tags', {
+    ...collected.json<Tags>('aws/elbv2/tags'),
+    ...(await tagsOf(aws.elb, partsOf(collected))),
+  });
 }
+
+type Tags = Readonly<Record<string, readonly Tag[]>>;
+
+/** The ARNs of all listeners, and of their rules but the default ones. */
+function partsOf(recording: Recording): readonly string[] {
+  const all = <T>(name: string): readonly T[] =>
+    Object.values(recording.json<Readonly<Record<string, readonly T[]>>>(name)).flat();
+  const listeners = all<Listener>('aws/elbv2/listeners').map(({ ListenerArn }) => ListenerArn);
+  const rules = all<Rule>('aws/elbv2/rules')
+    .filter(({ IsDefault }) => IsDefault !== true)
+    .map(({ RuleArn }) => RuleArn);
+  return [...listeners, ...rules].flatMap((arn) => arn ?? []);
+}
+
+async function tagsOf(
+  client: ElasticLoadBalancingV2Client,
+  arns: readonly string[],
+): Promise<Tags> {
+  const found: Record<string, readonly Tag[]> = {};
+  for (let from = 0; from < arns.length; from += TAGS_AT_ONCE) {
+    const ResourceArns = arns.slice(from, from + TAGS_AT_ONCE);
+    const { TagDescriptions = [] } = await client.send(new DescribeTagsCommand({ ResourceArns }));
+    for (const { ResourceArn, Tags = [] } of TagDescriptions) found[ResourceArn ?? ''] = Tags;
+  }
+  return found;
+}
+
+/** So many resources are described by one call. */
+const TAGS_AT_ONCE = 20;
 
 async function main(args: readonly string[]): Promise<void> {
   const installed = installation();

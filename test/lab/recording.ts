@@ -49,6 +49,11 @@ export class Recording {
     return gzipSync(packed, { level: 9 });
   }
 
+  /** Whether it has the file of that name, without its `.json`. */
+  has(name: string): boolean {
+    return this.#texts.has(`${name}.json`);
+  }
+
   /** The file of that name, without its `.json`. */
   json<T>(name: string): T {
     const text = this.#texts.get(`${name}.json`);
@@ -69,7 +74,7 @@ export class Recording {
 
   /** What the resolver said; nothing where no name was asked for. */
   get hosts(): Hosts {
-    return this.#texts.has('dns.json') ? this.json<Hosts>('dns') : {};
+    return this.has('dns') ? this.json<Hosts>('dns') : {};
   }
 
   /** Logs by `<namespace>/<pod>/<container>`. */

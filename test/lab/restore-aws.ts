@@ -4,6 +4,7 @@ import * as ec2 from '@aws-sdk/client-ec2';
 import type * as eks from '@aws-sdk/client-eks';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import * as iam from '@aws-sdk/client-iam';
+import * as wafv2 from '@aws-sdk/client-wafv2';
 import type { CertificateState, Lab, TargetState } from './lab.js';
 import type { Recording } from './recording.js';
 import { Ids } from './rewrite.js';
@@ -20,10 +21,11 @@ export interface Clients {
   readonly ec2: ec2.EC2Client;
   readonly elb: elb.ElasticLoadBalancingV2Client;
   readonly iam: iam.IAMClient;
+  readonly wafv2: wafv2.WAFV2Client;
 }
 
 /** Where the answers are, by the names of their files. */
-export type Answers = Pick<Recording, 'json'>;
+export type Answers = Pick<Recording, 'has' | 'json'>;
 
 /** Clients of the emulator, for somebody who may do anything. */
 export function clientsOf(lab: Lab): Clients {
@@ -37,6 +39,7 @@ export function clientsOf(lab: Lab): Clients {
     ec2: new ec2.EC2Client(config),
     elb: new elb.ElasticLoadBalancingV2Client(config),
     iam: new iam.IAMClient(config),
+    wafv2: new wafv2.WAFV2Client(config),
   };
 }
 
@@ -47,16 +50,20 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
   // What was recorded, in the names of the account that is being made.
   const read = <T>(name: string): T =>
     JSON.parse(ids.rewrite(JSON.stringify(recording.json(`aws/${name}`)))) as T;
+  const readMap: ReadMap = (name) => (recording.has(`aws/${name}`) ? read(name) : {});
   try {
     await createNetwork(clients.ec2, ids, read);
     await createNetworkAcls(clients.ec2, ids, read);
+    await createPrefixLists(clients.ec2, ids, readMap('ec2/managed-prefix-lists'));
     await createSecurityGroups(clients.ec2, ids, read);
     await createInstances(clients.ec2, ids, read);
     await createCluster(lab, ids, read);
     await createRoles(clients.iam, ids, read);
     await createCertificates(clients.acm, ids, read);
     await lab.setCertificates(certificateStates(read('acm/certificates')));
+    await createAddresses(clients.ec2, ids, read);
     await createLoadBalancers(clients.elb, ids, read);
+    await createWebAcls(clients.wafv2, ids, readMap('wafv2/web-acls'));
     const health = await createTargets(clients.elb, read);
     await createElbInterfaces(clients.ec2, ids, read);
     await lab.setTargetHealth(health);
@@ -68,10 +75,17 @@ export async function restoreAws(lab: Lab, recording: Answers): Promise<Ids> {
 }
 
 type Read = <T>(name: string) => T;
+/** Of sections that not every recording has. */
+type ReadMap = <T>(name: string) => Readonly<Record<string, T>>;
 
 async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
   for (const vpc of vpcsOf(read)) {
-    const { Vpc } = await client.send(new ec2.CreateVpcCommand({ CidrBlock: vpc.CidrBlock }));
+    const { Vpc } = await client.send(
+      new ec2.CreateVpcCommand({
+        CidrBlock: vpc.CidrBlock,
+        AmazonProvidedIpv6CidrBlock: ipv6Of(vpc) !== undefined,
+      }),
+    );
     ids.add(need(vpc.VpcId), need(Vpc?.VpcId));
     await createTags(client, Vpc?.VpcId, vpc.Tags);
   }
@@ -86,7 +100,12 @@ async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promi
   for (const subnet of read<ec2.Subnet[]>('ec2/subnets')) {
     const { VpcId, CidrBlock, AvailabilityZone } = subnet;
     const { Subnet } = await client.send(
-      new ec2.CreateSubnetCommand({ VpcId, CidrBlock, AvailabilityZone }),
+      new ec2.CreateSubnetCommand({
+        VpcId,
+        CidrBlock,
+        AvailabilityZone,
+        Ipv6CidrBlock: ipv6Of(subnet),
+      }),
     );
     ids.add(need(subnet.SubnetId), need(Subnet?.SubnetId));
     await createTags(client, Subnet?.SubnetId, subnet.Tags);
@@ -98,10 +117,16 @@ async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promi
     const { RouteTable } = await client.send(new ec2.CreateRouteTableCommand({ VpcId }));
     const RouteTableId = need(RouteTable?.RouteTableId);
     ids.add(need(table.RouteTableId), RouteTableId);
-    for (const { DestinationCidrBlock, GatewayId } of table.Routes ?? []) {
+    for (const route of table.Routes ?? []) {
+      const { DestinationCidrBlock, DestinationIpv6CidrBlock, GatewayId } = route;
       if (GatewayId === 'local') continue;
       await client.send(
-        new ec2.CreateRouteCommand({ RouteTableId, DestinationCidrBlock, GatewayId }),
+        new ec2.CreateRouteCommand({
+          RouteTableId,
+          DestinationCidrBlock,
+          DestinationIpv6CidrBlock,
+          GatewayId,
+        }),
       );
     }
     for (const { SubnetId } of table.Associations ?? []) {
@@ -110,6 +135,11 @@ async function createNetwork(client: ec2.EC2Client, ids: Ids, read: Read): Promi
     await createTags(client, RouteTableId, table.Tags);
   }
 }
+
+const ipv6Of = ({
+  Ipv6CidrBlockAssociationSet: [block] = [],
+}: Pick<ec2.Vpc & ec2.Subnet, 'Ipv6CidrBlockAssociationSet'>): string | undefined =>
+  block?.Ipv6CidrBlock;
 
 /** Those that were collected, and those of which only a subnet tells. */
 function vpcsOf(read: Read): readonly ec2.Vpc[] {
@@ -191,6 +221,24 @@ async function replaceEntries(
 }
 
 const isDefault = ({ GroupName }: ec2.SecurityGroup): boolean => GroupName === 'default';
+
+async function createPrefixLists(
+  client: ec2.EC2Client,
+  ids: Ids,
+  lists: Readonly<Record<string, readonly ec2.PrefixListEntry[]>>,
+): Promise<void> {
+  for (const [id, entries] of Object.entries(lists)) {
+    const { PrefixList } = await client.send(
+      new ec2.CreateManagedPrefixListCommand({
+        PrefixListName: id,
+        AddressFamily: 'IPv4',
+        MaxEntries: entries.length,
+        Entries: entries.map(({ Cidr, Description }) => ({ Cidr, Description })),
+      }),
+    );
+    ids.add(id, need(PrefixList?.PrefixListId));
+  }
+}
 
 async function createSecurityGroups(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
   for (const group of read<ec2.SecurityGroup[]>('ec2/security-groups')) {
@@ -382,6 +430,7 @@ async function createCertificates(client: acm.ACMClient, ids: Ids, read: Read): 
         DomainName: one.DomainName,
         SubjectAlternativeNames: one.SubjectAlternativeNames,
         ValidationMethod: 'DNS',
+        CertificateAuthorityArn: one.CertificateAuthorityArn,
       }),
     );
     ids.add(need(one.CertificateArn), need(CertificateArn));
@@ -400,6 +449,78 @@ export function certificateStates(
   );
 }
 
+/** The Elastic IP addresses that load balancers have. */
+async function createAddresses(client: ec2.EC2Client, ids: Ids, read: Read): Promise<void> {
+  for (const { AvailabilityZones = [] } of read<elb.LoadBalancer[]>('elbv2/load-balancers')) {
+    for (const address of AvailabilityZones.flatMap((zone) => zone.LoadBalancerAddresses ?? [])) {
+      if (address.AllocationId === undefined) continue;
+      await createAddress(client, ids, address.AllocationId, need(address.IpAddress));
+    }
+  }
+}
+
+/** Allocates an Elastic IP address that somebody calls by that id. */
+export async function createAddress(
+  client: ec2.EC2Client,
+  ids: Ids,
+  id: string,
+  Address: string,
+): Promise<void> {
+  const made = await client.send(new ec2.AllocateAddressCommand({ Domain: 'vpc', Address }));
+  ids.add(id, need(made.AllocationId));
+}
+
+/** A store of certificates of authorities that somebody calls by that ARN. */
+export async function createTrustStore(
+  client: elb.ElasticLoadBalancingV2Client,
+  ids: Ids,
+  arn: string,
+): Promise<void> {
+  const { TrustStores } = await client.send(
+    new elb.CreateTrustStoreCommand({
+      Name: need(arn.split('/')[1]),
+      CaCertificatesBundleS3Bucket: 'certificates',
+      CaCertificatesBundleS3Key: 'bundle.pem',
+    }),
+  );
+  ids.add(arn, need(TrustStores?.[0]?.TrustStoreArn));
+}
+
+type WebAcl = Pick<wafv2.WebACL, 'ARN' | 'Name'>;
+
+/** A web ACL that allows everything. */
+export async function createWebAcl(
+  client: wafv2.WAFV2Client,
+  ids: Ids,
+  { ARN, Name }: WebAcl,
+): Promise<string> {
+  const visible = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false };
+  const { Summary } = await client.send(
+    new wafv2.CreateWebACLCommand({
+      Name,
+      Scope: 'REGIONAL',
+      DefaultAction: { Allow: {} },
+      VisibilityConfig: { ...visible, MetricName: Name },
+    }),
+  );
+  ids.add(need(ARN), need(Summary?.ARN));
+  return need(Summary?.ARN);
+}
+
+async function createWebAcls(
+  client: wafv2.WAFV2Client,
+  ids: Ids,
+  acls: Readonly<Record<string, WebAcl | null>>,
+): Promise<void> {
+  const made = new Map<string | undefined, string>();
+  for (const [ResourceArn, acl] of Object.entries(acls)) {
+    if (acl === null) continue;
+    const WebACLArn = made.get(acl.ARN) ?? (await createWebAcl(client, ids, acl));
+    made.set(acl.ARN, WebACLArn);
+    await client.send(new wafv2.AssociateWebACLCommand({ ResourceArn, WebACLArn }));
+  }
+}
+
 async function createLoadBalancers(
   client: elb.ElasticLoadBalancingV2Client,
   ids: Ids,
@@ -416,16 +537,30 @@ async function createLoadBalancers(
     const { LoadBalancers } = await client.send(
       new elb.CreateLoadBalancerCommand({
         Name: one.LoadBalancerName,
-        Subnets: one.AvailabilityZones?.map(({ SubnetId }) => need(SubnetId)),
+        SubnetMappings: one.AvailabilityZones?.map(mappingOf),
         SecurityGroups: one.SecurityGroups,
         Scheme: one.Scheme,
         Type: one.Type,
         IpAddressType: one.IpAddressType,
+        CustomerOwnedIpv4Pool: one.CustomerOwnedIpv4Pool,
+        IpamPools: one.IpamPools,
+        EnablePrefixForIpv6SourceNat: one.EnablePrefixForIpv6SourceNat,
         ...tagsOf(one.LoadBalancerArn),
       }),
     );
     const LoadBalancerArn = need(LoadBalancers?.[0]?.LoadBalancerArn);
     ids.add(need(one.LoadBalancerArn), LoadBalancerArn);
+    const { EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforced } = one;
+    if (enforced !== undefined) {
+      await client.send(
+        new elb.SetSecurityGroupsCommand({
+          LoadBalancerArn,
+          SecurityGroups: one.SecurityGroups,
+          EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic:
+            enforced as elb.EnforceSecurityGroupInboundRulesOnPrivateLinkTrafficEnum,
+        }),
+      );
+    }
     await client.send(
       new elb.ModifyLoadBalancerAttributesCommand({
         LoadBalancerArn,
@@ -455,6 +590,7 @@ async function createLoadBalancers(
   }
 
   const certificates = read<Lists<elb.Certificate>>('elbv2/listener-certificates');
+  await createTrustStores(client, ids, read);
   for (const one of Object.values(read<Lists<elb.Listener>>('elbv2/listeners')).flat()) {
     const { ListenerArn: old, LoadBalancerArn, Port, Protocol, SslPolicy, Certificates } = one;
     const { Listeners } = await client.send(
@@ -464,6 +600,8 @@ async function createLoadBalancers(
         Protocol,
         SslPolicy,
         Certificates,
+        AlpnPolicy: one.AlpnPolicy,
+        MutualAuthentication: one.MutualAuthentication,
         DefaultActions: one.DefaultActions,
         ...tagsOf(old),
       }),
@@ -490,6 +628,7 @@ async function createLoadBalancers(
           Priority: Number(rule.Priority),
           Conditions: rule.Conditions,
           Actions: rule.Actions,
+          Transforms: rule.Transforms,
           ...tagsOf(rule.RuleArn),
         }),
       );
@@ -504,6 +643,26 @@ async function createLoadBalancers(
     const made = restored.find(({ IsDefault }) => IsDefault === true);
     ids.add(need(old?.RuleArn), need(made?.RuleArn));
   }
+}
+
+const mappingOf = ({
+  SubnetId,
+  LoadBalancerAddresses = [],
+  SourceNatIpv6Prefixes = [],
+}: elb.AvailabilityZone): elb.SubnetMapping => {
+  const [{ IpAddress: _, ...address } = {}] = LoadBalancerAddresses;
+  const [SourceNatIpv6Prefix] = SourceNatIpv6Prefixes;
+  return { SubnetId, ...address, SourceNatIpv6Prefix };
+};
+
+async function createTrustStores(
+  client: elb.ElasticLoadBalancingV2Client,
+  ids: Ids,
+  read: Read,
+): Promise<void> {
+  const listeners = Object.values(read<Lists<elb.Listener>>('elbv2/listeners')).flat();
+  const stores = listeners.flatMap(({ MutualAuthentication: asked }) => asked?.TrustStoreArn ?? []);
+  for (const arn of new Set(stores)) await createTrustStore(client, ids, arn);
 }
 
 /** Registers the targets; the states in which they were. */

@@ -33,10 +33,11 @@ export function asBuilt(topology: Topology, model: BuiltModel): Built | undefine
   return stack && { stack, state: 'built', model: { id, resources: logged(resources) } };
 }
 
-/** The log does not say which certificates they are that the controller did not make. */
+/** The log does not say which certificates they are that the controller did not make, nor secrets. */
 function logged(resources: unknown): Resources {
   return JSON.parse(JSON.stringify(resources), (_key, value) =>
-    typeof value?.$ref === 'string' && value.$ref.startsWith('#/resources///')
+    value === '[REDACTED]' ||
+    (typeof value?.$ref === 'string' && value.$ref.startsWith('#/resources///'))
       ? { $unknown: 'the log does not say' }
       : value,
   );

@@ -85,6 +85,7 @@ const OPEN = [
   /^Listener (?:defaultCertificate|certificates)$/,
   /^Listener attributes\./,
   /^Protection enabled$/,
+  /^WebACLAssociation webAclId$/,
 ];
 
 describe('nothing is left to change but what somebody changed or AWS refused', async () => {

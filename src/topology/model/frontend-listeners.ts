@@ -95,7 +95,7 @@ function nameOf(
   port: number,
   { port: checked = TRAFFIC_PORT, protocol = '' }: Health,
 ): TargetGroupSpec['name'] {
-  const cluster = clusterPart(settings.cluster);
+  const cluster = clusterPart(settings);
   return stackName(stack, [cluster, stack.id, port, 'alb', PROTOCOL, checked, protocol]);
 }
 

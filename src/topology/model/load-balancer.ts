@@ -172,7 +172,7 @@ function refuseManaging(notes: Notes, stack: Stack, flags: Settings['flags']): v
 }
 
 function managedGroup(
-  { cluster }: Settings,
+  settings: Settings,
   stack: Stack,
   tags: Tags | undefined,
   listeners: readonly PlannedListener[],
@@ -182,7 +182,7 @@ function managedGroup(
     permissionsOf(listener, ipAddressType !== 'ipv4'),
   );
   return {
-    groupName: stackName(stack, [clusterPart(cluster), stack.id]),
+    groupName: stackName(stack, [clusterPart(settings), stack.id]),
     description: '[k8s] Managed SecurityGroup for LoadBalancer',
     ...(tags === undefined ? {} : { tags }),
     ...(ingress.length === 0 ? {} : { ingress }),
@@ -224,15 +224,10 @@ function attributesOf(notes: Notes, { members }: Stack): readonly Attribute[] {
   return [...united(notes, suffix, given, ofClass)].map(([key, value]) => ({ key, value }));
 }
 
-function nameOf(
-  notes: Notes,
-  { cluster }: Settings,
-  stack: Stack,
-  scheme: string,
-): string | Unknown {
+function nameOf(notes: Notes, settings: Settings, stack: Stack, scheme: string): string | Unknown {
   const [asked] = asksFor(stack.members, 'load-balancer-name', 'loadBalancerName');
-  if (asked === undefined) return stackName(stack, [clusterPart(cluster), stack.id, scheme]);
-  if (new TextEncoder().encode(asked.value).length > MAX_NAME_LENGTH) {
+  if (asked === undefined) return stackName(stack, [clusterPart(settings), stack.id, scheme]);
+  if (!settings.isRedacted && new TextEncoder().encode(asked.value).length > MAX_NAME_LENGTH) {
     const reason = `load-balancer-name ${asked.value} is longer than ${MAX_NAME_LENGTH} characters`;
     notes.refuse(asked.member, 'annotation', reason, asked.source);
   }

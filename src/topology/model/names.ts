@@ -40,9 +40,16 @@ function withHash(start: string, parts: readonly Part[]): string | Unknown {
     : unknown(`its name ends with a hash of ${missing.$unknown}`);
 }
 
-/** The cluster's name, as a part of names. */
-export const clusterPart = (cluster: string | undefined): Part =>
-  cluster ?? unknown('the name of the cluster, which was not seen');
+/** The cluster's name, as a part of names. Without the true one, no hash is that of AWS. */
+export function clusterPart({ cluster, isRedacted }: ClusterName): Part {
+  if (isRedacted) return unknown('names that were taken out of the snapshot');
+  return cluster ?? unknown('the name of the cluster, which was not seen');
+}
+
+interface ClusterName {
+  readonly cluster: string | undefined;
+  readonly isRedacted: boolean;
+}
 
 /** The UID of an object, as a part of names: the API server gives it. */
 export const uidPart = ({

@@ -1,6 +1,6 @@
 import { cite } from '../../findings/cite.js';
 import { neverHasNodePort } from '../plan/answers.js';
-import type { ServiceTarget } from '../plan/nlb.js';
+import { leadsToPods, type ServiceTarget } from '../plan/nlb.js';
 import { readBoolean, readInteger } from '../plan/values.js';
 import { COUNT_NAMES, LOCAL_SERVICE_COUNTS, SERVICE_COUNTS } from '../probings.js';
 import { attributeList } from './attributes.js';
@@ -50,7 +50,7 @@ export function serviceTargetGroup(
     uidPart({ ...ref, uid: value.metadata.uid });
   return {
     name: hashedName(service.ref, [
-      clusterPart(settings.cluster),
+      clusterPart(settings),
       // One Service may be behind the load balancers of several.
       ...(isOwn ? [] : [uidOf(object)]),
       uidOf(service),
@@ -80,7 +80,7 @@ function targetTypeOf(
   if (asked.value === 'ip' && !isEnabled('EnableIPTargetType', true)) {
     return notes.refuse(object.ref, 'annotation', IP_IS_OFF, flags.featureGates.source);
   }
-  if (read.text('type') === 'nlb-ip' || asked.value === 'ip') return 'ip';
+  if (leadsToPods(object, flags)) return 'ip';
   if (!neverHasNodePort(service, port)) return 'instance';
   const { namespace = '', name } = service.ref;
   const { type = 'ClusterIP' } = service.value.spec;

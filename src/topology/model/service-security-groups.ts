@@ -28,6 +28,7 @@ export function serviceSecurityGroups(task: Task): ServiceSecurityGroups {
   const { read, stack, settings } = task;
   const isDisabled =
     read.boolean('disable-nlb-sg') === true || !settings.isEnabled('NLBSecurityGroup', true);
+  if (isDisabled) refuseTakingAway(task);
   const { groups, backend } =
     isDisabled && stack.securityGroups === 'unknown' ? NONE : groupChoice(stack, settings.flags);
   for (const { role, name = '', object } of groups) {
@@ -49,6 +50,16 @@ export function serviceSecurityGroups(task: Task): ServiceSecurityGroups {
 const NONE = { groups: [], backend: undefined };
 const MANAGES = 'manage-backend-security-group-rules';
 
+/** Groups of a Network Load Balancer can only be exchanged. */
+function refuseTakingAway({ notes, read, stack, settings, object }: Task): void {
+  const { loadBalancer, securityGroups } = stack;
+  if (securityGroups !== 'unknown' || typeof loadBalancer !== 'object') return;
+  if ((loadBalancer.value.SecurityGroups ?? []).length === 0) return;
+  const { source } = read.given('disable-nlb-sg') ?? settings.flags.featureGates;
+  const reason = 'it is to have no security groups, and its load balancer has some for good';
+  notes.refuse(object.ref, 'annotation', reason, source);
+}
+
 function refuseManaging({ notes, stack, settings, object }: Task): void {
   const manages = managesBackendRules(stack, settings.flags);
   if (manages?.value !== true || sharesBackendGroup(settings.flags)) return;
@@ -64,7 +75,7 @@ function managedGroup(task: Task): SecurityGroupSpec {
   const ingress = permissionsOf(task);
   return {
     groupName: hashedName(ref, [
-      clusterPart(settings.cluster),
+      clusterPart(settings),
       ref.name,
       ref.namespace ?? '',
       uidPart({ ...ref, uid: value.metadata.uid }),

@@ -86,9 +86,9 @@ function nameOf({ read, settings, object, scheme }: Task): LoadBalancerSpec['nam
   if (name === undefined) {
     const { ref, value } = object;
     const uid = uidPart({ ...ref, uid: value.metadata.uid });
-    return hashedName(ref, [clusterPart(settings.cluster), uid, scheme]);
+    return hashedName(ref, [clusterPart(settings), uid, scheme]);
   }
-  if (new TextEncoder().encode(name).length > MAX_NAME_LENGTH) {
+  if (!settings.isRedacted && new TextEncoder().encode(name).length > MAX_NAME_LENGTH) {
     read.refuse('name', `is ${name}, which is longer than ${MAX_NAME_LENGTH} characters`);
   }
   return name;

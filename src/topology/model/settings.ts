@@ -10,6 +10,8 @@ export interface Settings {
   /** Names of what it makes end with a hash of it. */
   readonly cluster: string | undefined;
   readonly vpcId: string | undefined;
+  /** Other names stand in the place of those that somebody gave. */
+  readonly isRedacted: boolean;
   readonly defaultTags: ReadonlyMap<string, string>;
   readonly externalTags: ReadonlySet<string>;
   isEnabled(gate: string, initial: boolean): boolean;
@@ -19,10 +21,11 @@ export interface Settings {
 export function settingsOf(lens: Lens, { controllers }: Topology): Settings {
   const [controller] = controllers;
   const flags = controller?.flags ?? flagsOf(undefined);
-  const { aws, cluster } = lens.snapshot;
+  const { aws, cluster, redacted } = lens.snapshot;
   return {
     flags,
     cluster: told(flags.clusterName) ?? cluster.name,
+    isRedacted: redacted,
     vpcId:
       controller === undefined ? (told(flags.vpcId) ?? aws.vpcId) : siteOf(lens, controller)?.vpcId,
     defaultTags: new Map(

@@ -103,7 +103,7 @@ function specOf(
   }
   return {
     name: hashedName(object.ref, [
-      clusterPart(settings.cluster),
+      clusterPart(settings),
       stack.id,
       member.ref.namespace ?? '',
       member.ref.name,

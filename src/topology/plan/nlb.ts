@@ -109,7 +109,10 @@ export function serviceListeners(
       isTls && serviceSetting(object, 'backend-protocol')?.value === 'ssl' ? 'TLS' : plain;
     const upgraded = isNamed(quic, port) ? quicOf(notes, object, isTls ? 'TLS' : plain) : undefined;
     const protocol = upgraded ?? (isTls ? 'TLS' : plain);
-    const own = targetOf(object, object, port, upgraded ?? group, undefined);
+    // What is made for a port number first, others of that number share.
+    const own =
+      listeners.get(port.port)?.targets[0] ??
+      targetOf(object, object, port, upgraded ?? group, undefined);
     listeners.set(port.port, {
       port,
       protocol,
@@ -311,6 +314,15 @@ function addedTarget(
 }
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
+
+/** Whether its load balancer leads to pods, by its annotations or by the controller's default. */
+export function leadsToPods(
+  object: Seen<kubernetes.Service>,
+  { defaultTargetType }: Flags,
+): boolean {
+  const asked = serviceSetting(object, 'nlb-target-type') ?? defaultTargetType;
+  return serviceSetting(object, 'type')?.value === 'nlb-ip' || asked.value === 'ip';
+}
 
 /** An annotation of a Service's load balancer, by what follows `aws-load-balancer-`. */
 export const serviceSetting = (
