@@ -39,9 +39,9 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   ondelete open outstanding override owner partial passthrough path pattern percentage perform
   plain pod pods policy policyendpoints port post prefer prefix preserve processing protection
   protocol provider proxy public put query quic random ready reconciler record records recreate
-  redirect refresh regex registry remove replace replicaset replicasets request requestedregion
-  requestid requests requesttag required resource resources resourcetag response revision
-  rewrite rewrites robin role round routing rule running s3 seconds security service
+  redirect refresh regex regional registry remove replace replicaset replicasets request
+  requestedregion requestid requests requesttag required resource resources resourcetag response
+  revision rewrite rewrites robin role round routing rule running s3 seconds security service
   serviceaccount serviceaccounts services session set sg sh shift skipping sleep slow source ssl
   stack start state statefulset statefulsets stickiness strictest string stringequals
   stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase stringnotlike
@@ -52,7 +52,7 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   tobedeletedbyclusterautoscaler tokenendpoint topology traefik traffic true truststore txt type
   udp unavailable unhealthy unknown unused up updated use user userinfoendpoint userpoolarn
   userpoolclientid userpooldomain v2 validatingwebhookconfigurations verify version vpc waf
-  webhook weighted were wildcard windows without x xff yes zonal zone zones
+  wafv2 webacl webhook weighted were wildcard windows without x xff yes zonal zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */
@@ -87,7 +87,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   containersready contains content contenttype context controladdress conventions conversion
   convert coordination core corresponding could couldn covers cpu crashed crashloop
   crashloopbackoff create created createprotection createrule createtags creating creation
-  creationtimestamp credential critical crosses crypto current currently custom
+  creationtimestamp credential critical crosses crypto current currently custom customer
   customresourcedefinition daemon data dataaddress de deadline debug decision defaultactions
   defaultbackend defaultcertificate defaultconfiguration defaults
   defaulttargetgroupconfiguration deferred define defined defines definition deleted
@@ -202,7 +202,7 @@ export const COMMON_WORDS: ReadonlySet<string> = wordsOf(`
   validating validatingwebhookconfiguration validation validationdomain validationerror
   validationmethod validations value values var verification versioned versions very via victims
   volume volumes vpcendpoint vpcendpointid vpcid vpcresources vpcs vs wa wafv2 wafv2aclarn
-  wafv2aclname waiting want wants warning was we webhooks webhookservices webidentity weight
+  wafv2aclname waiting want wants warning was we web webhooks webhookservices webidentity weight
   west when where whether which while whole whose why wide wildcards will wish with within
   worker workload would write wrong x14 x509 xml xx year years yet yml you your zero
 `);

@@ -15,10 +15,11 @@ export function nameClaimOf(lens: Lens, stack: Unplaced): NameClaim | undefined 
   const asked = given.length > 0 ? given : askedInWords(stack);
   const [first] = asked;
   if (first === undefined || new Set(asked.map(({ value }) => value)).size > 1) return undefined;
-  return { ...first, holder: holderOf(lens, stack, first.value) };
+  const length = lens.snapshot.redacted ? 'unknown' : first.value.length;
+  return { ...first, length, holder: holderOf(lens, stack, first.value) };
 }
 
-type Asked = Omit<NameClaim, 'holder'>;
+type Asked = Omit<NameClaim, 'holder' | 'length'>;
 
 function askedByService(stack: Unplaced): readonly Asked[] {
   const name = serviceAnnotation(stack, 'name');

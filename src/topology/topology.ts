@@ -875,6 +875,8 @@ export interface Stack extends Linked {
 
 export interface NameClaim {
   readonly value: string;
+  /** Of letters; names that were replaced by others have lengths of their own. */
+  readonly length: number | 'unknown';
   readonly member: Ref;
   readonly source: Evidence;
   /** A load balancer of that name that is not the controller's for this stack. */

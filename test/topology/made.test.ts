@@ -86,6 +86,7 @@ const OPEN = [
   /^Listener attributes\./,
   /^Protection enabled$/,
   /^WebACLAssociation webAclId$/,
+  /^WebACLAssociation webAclId$/,
 ];
 
 describe('nothing is left to change but what somebody changed or AWS refused', async () => {

@@ -1,4 +1,5 @@
 import { refText } from '../../findings/cite.js';
+import type { NameClaim } from '../../topology/topology.js';
 import { saidOf } from '../../topology/voice.js';
 import { defineCheck } from '../define-check.js';
 import { faultInWords } from '../words.js';
@@ -31,7 +32,7 @@ export default defineCheck({
 
   run({ ref, failure, nameClaim, loadBalancer, members }) {
     const said = saidOf(failure, 'model/lb-name-invalid');
-    const why = nameClaim === undefined ? undefined : faultOf(nameClaim.value);
+    const why = nameClaim === undefined ? undefined : faultOf(nameClaim);
     const matters = why?.isCounted === true || loadBalancer === 'absent' || said !== undefined;
     const fix = 'Ask for a name of at most 32 letters, digits and hyphens.';
     if (nameClaim === undefined || why === undefined || !matters) {
@@ -54,8 +55,15 @@ export default defineCheck({
 });
 
 /** Why AWS gives no such name; `isCounted` where the controller itself refuses it, each time. */
-function faultOf(name: string): { readonly text: string; readonly isCounted: boolean } | undefined {
-  if (name.length > 32) return { text: `has ${name.length} characters`, isCounted: true };
+function faultOf({
+  value: name,
+  length,
+}: Pick<NameClaim, 'value' | 'length'>):
+  | { readonly text: string; readonly isCounted: boolean }
+  | undefined {
+  if (length !== 'unknown' && length > 32) {
+    return { text: `has ${length} characters`, isCounted: true };
+  }
   const text = !/^[A-Za-z0-9-]+$/.test(name)
     ? 'has other characters than letters, digits and hyphens'
     : /^-|-$/.test(name)

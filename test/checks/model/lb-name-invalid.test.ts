@@ -16,6 +16,10 @@ checkTester(check, {
     'a name with an underscore, which comes too late': shop((s) => {
       ingress(s).metadata.annotations[NAME] = 'my_lb';
     }),
+    'words that took the place of shorter ones': shop((s, snapshot) => {
+      ingress(s).metadata.annotations[NAME] = LONG;
+      snapshot.redacted = true;
+    }),
     'a class that gives another one': shop((s) => {
       ingress(s).metadata.annotations[NAME] = LONG;
       useParams(s, { loadBalancerName: 'public' });
