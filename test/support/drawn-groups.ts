@@ -5,7 +5,8 @@ import type { Snapshot } from '../../src/snapshot/snapshot.js';
 
 /*
  * IngressGroups drawn by lot, with what the builder of the controller itself made of each, and the
- * snapshot in which each of them is. `test/lab/draw-models.ts` draws them.
+ * snapshot in which each of them is. They were drawn once, a share of
+ * their values wrong on purpose, and given to v3.5.0 outside of this project.
  */
 
 export interface DrawnGroup {
@@ -46,7 +47,7 @@ const ELB = 'arn:aws:elasticloadbalancing:us-west-2:123456789012';
 const CERTIFICATES = { w: '*.example.com', t: '*.tls.example.com', c: 'c.example.org' };
 const GROUPS = { 'sg-1': 'one', 'sg-of-named': 'named', 'sg-shared': 'shared' };
 
-/** A cluster with nothing else in it, and an account in which is what `_models/main.go` answers. */
+/** A cluster with nothing else in it, and an account in which is what that builder was answered. */
 export function snapshotOf({ classes, members, services, flags }: DrawnGroup): Snapshot {
   return shop((s) => {
     s['kubernetes/ingressclasses.networking.k8s.io'] = classes.map(({ name, spec }) => ({

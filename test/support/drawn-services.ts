@@ -6,7 +6,8 @@ import { placeGroups, setFlags, type Answer, type DrawnFlags } from './drawn-gro
 
 /*
  * Services of type LoadBalancer drawn by lot, with what the builder of the controller itself made
- * of each, and the snapshot in which each of them is. `test/lab/draw-models.ts` draws them.
+ * of each, and the snapshot in which each of them is. They were drawn once, a share of
+ * their values wrong on purpose, and given to v3.5.0 outside of this project.
  */
 
 export interface DrawnService {
@@ -25,7 +26,7 @@ export function drawnServices(): readonly {
   return JSON.parse(gunzipSync(readFileSync(SERVICES)).toString());
 }
 
-/** A cluster with nothing else in it, and an account in which is what `_models/main.go` answers. */
+/** A cluster with nothing else in it, and an account in which is what that builder was answered. */
 export function snapshotWith({ service, services, flags }: DrawnService): Snapshot {
   return shop((s) => {
     s['kubernetes/ingresses.networking.k8s.io'] = [];
