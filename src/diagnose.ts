@@ -20,7 +20,7 @@ import { withoutElsewhere } from './topology/elsewhere.js';
 import { mayCarry } from './topology/ignores.js';
 import { lensOn, type Lens } from './topology/lens.js';
 import { linkSnapshot } from './topology/link.js';
-import type { Topology } from './topology/topology.js';
+import type { Applied, Topology } from './topology/topology.js';
 
 export interface DiagnoseOptions extends Focus {
   /** Patterns of check ids; `*` stands for anything. */
@@ -29,6 +29,8 @@ export interface DiagnoseOptions extends Focus {
   readonly skip?: readonly string[];
   /** Whose findings of some objects are suppressed. */
   readonly skipOf?: readonly Skip[];
+  /** What manifests would be refused for; the snapshot is as it would be without these. */
+  readonly applied?: readonly Applied[];
 }
 
 /** Snapshot in, report out: a pure function of both arguments. */
@@ -45,6 +47,7 @@ export function examine(
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
     places,
+    applied: options.applied,
   });
   const { only = [], skip = [], skipOf = [] } = options;
   const wanted = CHECKS.filter(({ id }) => only.length === 0 || matches(id, only));

@@ -13,6 +13,7 @@ import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-ser
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
 import exposureIgnoreUnknownCheck from './exposure/ignore-unknown-check.js';
 import exposureIgnoreWithoutReason from './exposure/ignore-without-reason.js';
+import exposureManifestRefusedByApiServer from './exposure/manifest-refused-by-api-server.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposureNodeportNotAllocated from './exposure/nodeport-not-allocated.js';
 import exposurePodsCrashlooping from './exposure/pods-crashlooping.js';
@@ -73,6 +74,7 @@ import controllerWebhookDeniedRequest from './controller/webhook-denied-request.
 import controllerWebhookNoEndpoints from './controller/webhook-no-endpoints.js';
 import controllerWebhookOrphaned from './controller/webhook-orphaned.js';
 import controllerWebhookPortBlocked from './controller/webhook-port-blocked.js';
+import controllerWebhookWouldDeny from './controller/webhook-would-deny.js';
 import controllerWebhookX509 from './controller/webhook-x509.js';
 import identityCredentialsOfAnotherAccount from './identity/credentials-of-another-account.js';
 import identityIamOptionalFeatureDenied from './identity/iam-optional-feature-denied.js';
@@ -327,6 +329,7 @@ export const CHECKS: readonly Check[] = [
   exposureContainerPortMismatch,
   exposureIgnoreUnknownCheck,
   exposureIgnoreWithoutReason,
+  exposureManifestRefusedByApiServer,
   exposureNamedTargetPortUnresolved,
   exposureNodeportNotAllocated,
   exposurePodsCrashlooping,
@@ -387,6 +390,7 @@ export const CHECKS: readonly Check[] = [
   controllerWebhookNoEndpoints,
   controllerWebhookOrphaned,
   controllerWebhookPortBlocked,
+  controllerWebhookWouldDeny,
   controllerWebhookX509,
   identityCredentialsOfAnotherAccount,
   identityIamOptionalFeatureDenied,

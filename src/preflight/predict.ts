@@ -1,6 +1,9 @@
 import type { Ref } from '../findings/finding.js';
 import type { SectionName } from '../snapshot/sections.js';
 import { brokenSections, type Gap, type Snapshot } from '../snapshot/snapshot.js';
+import { webhookFor } from '../topology/admission/webhooks.js';
+import { findControllers, flagsOf } from '../topology/controllers.js';
+import { lensOn } from '../topology/lens.js';
 import { linkSnapshot } from '../topology/link.js';
 import { buildModels } from '../topology/model/build.js';
 import type { Built } from '../topology/model/model.js';
@@ -29,6 +32,7 @@ export function predict(
 ): Snapshot {
   const live = draftOf(before.sections);
   const draft = draftOf(overlaid.sections);
+  giveClasses(live, draft, overlaid, touched);
   const changed = changedRefs(live, draft, touched);
   if (changed.length === 0) return overlaid;
   const moved = replacePods(live, draft, changed);
@@ -62,6 +66,20 @@ export function predict(
     sections: draft.sections(),
     gaps: [...overlaid.gaps, ...notTold(overlaid, untold)],
   };
+}
+
+/** Those of new Services of type LoadBalancer, from the controller's webhook. */
+function giveClasses(live: Draft, draft: Draft, overlaid: Snapshot, touched: readonly Ref[]): void {
+  const lens = lensOn(overlaid);
+  for (const ref of touched) {
+    const service = ref.kind === 'Service' ? draft.get('kubernetes/services', ref) : undefined;
+    if (service?.spec.type !== 'LoadBalancer' || service.spec.loadBalancerClass) continue;
+    const isNew = live.get('kubernetes/services', ref) === undefined;
+    if (!isNew || webhookFor(lens, ref, service.metadata.labels) === undefined) continue;
+    const { flags } = findControllers(lens)[0] ?? { flags: flagsOf(undefined) };
+    const spec = { ...service.spec, loadBalancerClass: flags.loadBalancerClass.value };
+    draft.put('kubernetes/services', { ...service, spec });
+  }
 }
 
 /** Whatever stopped the controller before, and is no matter of manifests, stops it still. */

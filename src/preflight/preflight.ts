@@ -15,6 +15,7 @@ import { buildModels } from '../topology/model/build.js';
 import { planStacks, type LiveState, type WantedState } from '../topology/model/changes.js';
 import { headroomOf } from '../topology/model/headroom.js';
 import type { Stack, Topology } from '../topology/topology.js';
+import { admit } from './admission.js';
 import { overlay, type OverlayOptions } from './overlay.js';
 import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
@@ -38,8 +39,9 @@ export function preflight(
   options: PreflightOptions,
 ): Report {
   const { only, skip, skipOf = [], isOffline } = options;
-  const { snapshot: asked, ...changed } = overlay(before, objects, options);
-  const touched = [...changed.created, ...changed.replaced, ...changed.removed];
+  const laid = overlay(before, objects, options);
+  const { snapshot: _laid, ...changed } = laid;
+  const { snapshot: asked, touched, applied } = admit(before, laid, objects);
   const wanted: WantedState[] = [];
   const predicted = predict(before, asked, touched, (snapshot, topology) => {
     const built = buildModels(snapshot, topology);
@@ -47,8 +49,10 @@ export function preflight(
     return built;
   });
   const { report: old, topology: live } = examine(before, { only, skip, skipOf });
-  const { report, topology } = examine(predicted, { only, skip, skipOf });
-  const changes = new Set(touched.map(refKey));
+  const { report, topology } = examine(predicted, { only, skip, skipOf, applied });
+  const changes = new Set(
+    [...changed.created, ...changed.replaced, ...changed.removed].map(refKey),
+  );
   const { diagnoses, fixed: gone } = compare(old, report, quotesAnew(changes));
   const untold = gone.filter((each) => isUntold(each, report, predicted.sections));
   const fixed = gone.filter((each) => !untold.includes(each));

@@ -67,6 +67,8 @@ export function flagsOf(
     maxTargetsPerTargetGroup: flag('max-targets-per-target-group', '0'),
     vpcTags: flag('aws-vpc-tags', ''),
     watchNamespace: flag('watch-namespace', ''),
+    disablesClassAnnotation: flag('disable-ingress-class-annotation', 'false'),
+    disablesGroupAnnotation: flag('disable-ingress-group-name-annotation', 'false'),
     leaderElection: flag('enable-leader-election', 'true'),
     leaderElectionId: flag('leader-election-id', 'aws-load-balancer-controller-leader'),
     leaderElectionNamespace: flag('leader-election-namespace', ''),

@@ -53,7 +53,7 @@ import {
   namedGroups,
 } from './target-groups.js';
 import { linkFailures, voiceOf } from './voice.js';
-import type { Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
+import type { Applied, Cluster, Elsewhere, Exposure, IngressExposure, Topology } from './topology.js';
 import { linkUnrouted } from './unrouted.js';
 import { linkDenials, linkWebhooks } from './webhooks.js';
 import { linkUnloaded } from './unloaded.js';
@@ -66,10 +66,12 @@ export interface LinkOptions {
   readonly asked?: readonly Ref[] | undefined;
   /** Where AWS was read elsewhere, and what was read is left out of the snapshot. */
   readonly places?: readonly Elsewhere[] | undefined;
+  /** What manifests would be refused for, judged before they are applied. */
+  readonly applied?: readonly Applied[] | undefined;
 }
 
 /** Joins what was seen. It judges nothing: what cannot be resolved is recorded as such. */
-export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions = {}): Topology {
+export function linkSnapshot(snapshot: Snapshot, { asked, places, applied = [] }: LinkOptions = {}): Topology {
   const lens = lensOn(snapshot);
   const parts = findControllers(lens);
   // With several controllers the first speaks for all: their flags differ in classes alone.
@@ -258,6 +260,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     externalDns,
     passedOver: linkPassedOver(lens, externalDns, ingresses, hosts),
     denials: linkDenials(lens, exposures),
+    applied,
     legacyControllers: linkLegacy(lens, controllers, wanted),
     disabledFeatures: linkDisabled(controllers, exposures, ingresses),
     namesakes: linkNamesakes(lens, stacks),

@@ -67,6 +67,8 @@ export interface Topology {
   readonly externalDns: readonly ExternalDns[];
   readonly passedOver: readonly PassedOver[];
   readonly denials: readonly Denied[];
+  /** Only where manifests are judged before they are applied. */
+  readonly applied: readonly Applied[];
   readonly legacyControllers: readonly LegacyController[];
   readonly disabledFeatures: readonly DisabledFeature[];
   readonly namesakes: readonly Namesake[];
@@ -628,6 +630,23 @@ export interface Denied extends Linked {
   readonly source: Evidence;
 }
 
+/** An object of a manifest, once for each thing that it would be refused for, or else once. */
+export interface Applied extends Linked {
+  readonly rejection: Rejection | undefined;
+}
+
+/** Why an object would not be stored, so that what is there stays. */
+export interface Rejection {
+  readonly by: 'api-server' | 'webhook';
+  /** Of the webhook; empty where the API server itself refuses. */
+  readonly webhook: string;
+  /** A clause: "the path api does not begin with /". */
+  readonly reason: string;
+  /** Where it is written, as `spec.rules[0].http`. */
+  readonly field: string;
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+}
+
 export interface Webhook {
   readonly name: string;
   /** What it is asked about: `ingresses`. */
@@ -665,6 +684,9 @@ export interface Flags {
   readonly vpcTags: Setting<string>;
   /** All where it is empty. */
   readonly watchNamespace: Setting<string>;
+  /** Whether its webhook lets nobody begin to use them: `kubernetes.io/ingress.class`, `group.name`. */
+  readonly disablesClassAnnotation: Setting<string>;
+  readonly disablesGroupAnnotation: Setting<string>;
   readonly leaderElection: Setting<string>;
   readonly leaderElectionId: Setting<string>;
   /** That of its pods where it is empty. */

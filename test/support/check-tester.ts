@@ -20,6 +20,8 @@ export interface Cases {
   readonly passes: Readonly<Record<string, Snapshot>>;
   /** At least one. */
   readonly fails: Readonly<Record<string, Failing>>;
+  /** How the topology is made of a snapshot, where something else is known beside it. */
+  readonly link?: (snapshot: Snapshot) => Topology;
 }
 
 export interface Failing {
@@ -33,9 +35,9 @@ export interface Failing {
  * without one that it needs, the check is skipped; without one that it uses, it says nothing
  * new; without any other, it says the same. And each that it declares must matter to some case.
  */
-export function checkTester(check: Check, { passes, fails }: Cases): void {
+export function checkTester(check: Check, { passes, fails, link }: Cases): void {
   const turning = new Set<SectionName>();
-  const study = (given: Snapshot) => once(() => studyNow(check, given, turning));
+  const study = (given: Snapshot) => once(() => studyNow(check, given, turning, link));
   const healthy = study(shop());
   const cases = [
     ...Object.entries(passes).map(([name, given]) => ({ name, given, finds: [] })),
@@ -85,8 +87,13 @@ interface Studied {
   readonly problems: readonly string[];
 }
 
-function studyNow(check: Check, given: Snapshot, turning: Set<SectionName>): Studied {
-  const look = given === shop() ? healthyLook() : lookAt(given);
+function studyNow(
+  check: Check,
+  given: Snapshot,
+  turning: Set<SectionName>,
+  link: Cases['link'],
+): Studied {
+  const look = given === shop() && link === undefined ? healthyLook() : lookAt(given, link);
   const { whole, topology } = look;
   const run = runCheck(check, whole, topology);
   const subjects = subjectsOf(run);
@@ -163,7 +170,7 @@ interface Look {
   readonly without: (names: readonly SectionName[]) => Linked;
 }
 
-function lookAt(given: Snapshot): Look {
+function lookAt(given: Snapshot, linkTo = linkSnapshot as (one: Snapshot) => Topology): Look {
   // Types that the cluster does not serve become empty sections, which can then be taken away.
   const whole: Snapshot = {
     ...given,
@@ -174,7 +181,8 @@ function lookAt(given: Snapshot): Look {
   };
   deepFreeze(whole);
   const read = new Set<SectionName>();
-  const topology = linkSnapshot(watched(whole, read));
+  const topology = linkTo(watched(whole, read));
+  const link = (snapshot: Snapshot): Linked => [snapshot, linkTo(snapshot)];
   deepFreeze(topology);
   const linked = new Map<string, Linked>();
   const cached = (key: string, snapshot: () => Snapshot): Linked => {
@@ -200,8 +208,6 @@ function hide(snapshot: Snapshot, names: readonly SectionName[]): Snapshot {
   );
   return { ...snapshot, sections: Object.fromEntries(sections) };
 }
-
-const link = (snapshot: Snapshot): Linked => [snapshot, linkSnapshot(snapshot)];
 
 function reverse(snapshot: Snapshot, shape: 'list' | 'map'): Snapshot {
   const turned = (content: unknown): unknown =>

@@ -95,9 +95,9 @@ function refuse(
 }
 
 /** Those of the annotation `conditions.<name>`. */
-function givenConditions(
+export function givenConditions(
   notes: Notes,
-  member: IngressExposure,
+  member: Pick<IngressExposure, 'object' | 'ref'>,
   name: string,
 ): readonly RuleCondition[] {
   const suffix = `conditions.${name}`;

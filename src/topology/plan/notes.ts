@@ -28,7 +28,7 @@ export class Notes {
 /** What an annotation of JSON holds; refused where it is none. */
 export function jsonAnnotation(
   notes: Notes,
-  { object, ref }: IngressExposure,
+  { object, ref }: Pick<IngressExposure, 'object' | 'ref'>,
   suffix: string,
   kind: Refusal['kind'] = 'annotation',
 ): { readonly value: unknown; readonly source: Evidence } | undefined {
