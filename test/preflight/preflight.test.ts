@@ -230,7 +230,7 @@ const WRITTEN_WRONG = [
   ...['cert-expired', 'cert-poisons-group', 'class-wrong-controller', 'clusterip-instance'],
   ...['group-name-invalid', 'group-scheme-conflict', 'group-tags-conflict', 'no-class'],
   ...['listener-protocol-conflict', 'multiple-default-backends', 'named-port-unresolved'],
-  ...['params-namespace-excluded', 'path-wildcard', 'port-not-found', 'rule-quota'],
+  ...['path-wildcard', 'port-not-found', 'rule-quota'],
   ...['scaled-to-zero', 'scheme-unknown', 'security-group-not-found', 'selector-no-pods'],
   ...['service-missing-503', 'ssl-policy-unknown', 'subnet-not-found', 'subnet-one-az'],
 ];
