@@ -230,7 +230,7 @@ const WRITTEN_WRONG = [
   ...['cert-expired', 'cert-poisons-group', 'class-wrong-controller', 'clusterip-instance'],
   ...['group-name-invalid', 'group-scheme-conflict', 'group-tags-conflict', 'no-class'],
   ...['listener-protocol-conflict', 'multiple-default-backends', 'named-port-unresolved'],
-  ...['params-namespace-excluded', 'path-wildcard', 'port-not-found', 'rule-quota'],
+  ...['path-wildcard', 'port-not-found', 'rule-quota'],
   ...['scaled-to-zero', 'scheme-unknown', 'security-group-not-found', 'selector-no-pods'],
   ...['service-missing-503', 'ssl-policy-unknown', 'subnet-not-found', 'subnet-one-az'],
 ];
@@ -245,6 +245,15 @@ test.each(WRITTEN_WRONG)('%s is told before it is applied', async (id) => {
   expect(withStanding(report, 'introduced')).toEqual(expect.arrayContaining([...errors]));
   const first = report.diagnoses.find(({ severity }) => severity === 'error');
   expect(first?.place).toBeDefined();
+});
+
+test('what a webhook would refuse is told in its place', async () => {
+  const own = await recording('params-namespace-excluded');
+  const isOwn = ({ kind, namespace }: Ref): boolean => kind === 'Ingress' && namespace === 'shop';
+  const report = lay(emptied(own, isOwn), written(own, isOwn));
+  expect(withStanding(report, 'introduced')).toEqual([
+    'controller/webhook-would-deny Ingress shop/web',
+  ]);
 });
 
 describe('what is laid over a cluster', () => {
