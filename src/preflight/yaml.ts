@@ -72,6 +72,8 @@ export function splitDocuments(text: string): readonly Piece[] {
 export function parsePiece(piece: Piece): Parsed {
   const { text, offset } = piece;
   if (/^\s*$/.test(text)) return { value: undefined, troubles: [] };
+  const json = parsedJson(text);
+  if (json !== undefined) return { value: json, troubles: [] };
   // What ends too early does so on its last line, not in the document that follows.
   const end = Math.max(0, text.trimEnd().length - 1);
   const at = (place: number, message: string): Trouble => ({
@@ -98,6 +100,17 @@ export function parsePiece(piece: Piece): Parsed {
     // The engine's stack, not a limit of ours.
     if (error instanceof RangeError) return nothing(at(0, TOO_DEEP));
     throw error;
+  }
+}
+
+/** Far quicker than to read it as the YAML that it is too. */
+function parsedJson(text: string): unknown {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // What is wrong with it, as JSON or as YAML in braces, is told by who reads both.
+    return undefined;
   }
 }
 

@@ -5,8 +5,10 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import Preflight from '../../commands/preflight.js';
 import { recording, shop, type Edit } from '../../fixtures/shop.js';
+import { readManifests } from '../../src/preflight/read.js';
 import { FORMATS } from '../../src/report/index.js';
 import { saveSnapshot } from '../../src/shell/files.js';
+import { namespacesOf } from '../../src/shell/manifests.js';
 import { startAws } from '../support/aws-server.js';
 import { answersOf } from '../support/aws-world.js';
 import { startDns } from '../support/dns-server.js';
@@ -258,6 +260,28 @@ describe('--offline', () => {
 });
 
 describe('a live cluster', () => {
+  it.each<[string, readonly string[], readonly string[] | 'all']>([
+    ['those of its manifests', [MEMBER, CONFIG], ['shop', 'team-a']],
+    [
+      'the ones that they make, too',
+      [CONFIG, 'apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n'],
+      ['new', 'shop'],
+    ],
+    [
+      'all, where one is bound to none',
+      [
+        MEMBER,
+        'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: { name: alb }\nspec: {}\n',
+      ],
+      'all',
+    ],
+    ['all, where none is read', ['apiVersion: v1\nkind: Secret\nmetadata: { name: x }\n'], 'all'],
+  ])('is looked at in these namespaces: %s', (_, texts, expected) => {
+    const files = texts.map((text, index) => ({ file: `${index}.yaml`, text, isNamed: true }));
+    const manifests = readManifests(files, { namespace: 'default', isOnly: false });
+    expect(namespacesOf(manifests)).toEqual(expected);
+  });
+
   it('is seen where the manifests are, and wherever their groups are', async () => {
     for (const name of Object.keys(process.env)) {
       if (name.startsWith('AWS_')) vi.stubEnv(name, undefined);
