@@ -1,3 +1,4 @@
+import { refKey } from '../findings/cite.js';
 import type { Ref } from '../findings/finding.js';
 import type { SectionName } from '../snapshot/sections.js';
 import { brokenSections, type Gap, type Snapshot } from '../snapshot/snapshot.js';
@@ -57,7 +58,13 @@ export function predict(
       for (const ref of stack.serves) startNow(draft, ref, before.capturedAt);
     }
   }
-  silence(draft, [...changed, ...open.flatMap(({ serves }) => serves)], [...open, ...gone]);
+  const standing = new Set(stacks.filter(isStopped).flatMap(({ serves }) => serves.map(refKey)));
+  const about = [...changed, ...open.flatMap(({ serves }) => serves)];
+  silence(
+    draft,
+    about.filter((ref) => !standing.has(refKey(ref))),
+    [...open, ...gone],
+  );
   injectGates(draft, moved);
   const bindings = changedBindings(live, draft, services);
   registerTargets(live, draft, { ...overlaid, sections: draft.sections() }, bindings);
@@ -93,9 +100,15 @@ function waysIn(snapshot: Snapshot): Snapshot {
   const emptied = [
     'kubernetes/targetgroupbindings.elbv2.k8s.aws',
     'kubernetes/replicasets.apps',
+    'kubernetes/pods',
+    'kubernetes/endpointslices.discovery.k8s.io',
     'aws/ec2/network-interfaces',
+    'aws/elbv2/target-health',
+    'dns',
   ] as const;
-  const empty = emptied.filter((name) => sections[name] !== undefined).map((name) => [name, []]);
+  const empty = emptied
+    .filter((name) => sections[name] !== undefined)
+    .map((name) => [name, Array.isArray(sections[name]) ? [] : {}]);
   return { ...snapshot, sections: { ...sections, ...Object.fromEntries(empty) } };
 }
 

@@ -204,6 +204,22 @@ test.each(all.filter(({ id }) => id.startsWith('healthy')))(
   },
 );
 
+test.each(['iam-action-denied', 'auth-secret-forbidden'])(
+  'what no manifest cures is not over once a manifest changes: %s',
+  (id) => {
+    const before = snapshotOf(id);
+    const objects = written(before, ({ kind }) => kind === 'Ingress');
+    for (const { object } of objects) annotations(object)[key('healthcheck-path')] = '/ready';
+    const was = diagnose(before);
+    const { diagnoses, fixed } = compare(was, diagnose(after(before, objects)));
+    expect(fixed.map(told)).toEqual([]);
+    expect(diagnoses[0]).toMatchObject({
+      standing: 'unchanged',
+      cause: { check: was.diagnoses[0]?.cause.check },
+    });
+  },
+);
+
 test('what is removed takes its load balancer along, and nothing else', () => {
   const before = snapshotOf('healthy-shop');
   const refs = written(before, ({ kind }) => kind === 'Ingress').map(({ ref }) => ref);

@@ -247,6 +247,15 @@ test.each(WRITTEN_WRONG)('%s is told before it is applied', async (id) => {
   expect(first?.place).toBeDefined();
 });
 
+test('what a webhook would refuse is told in its place', async () => {
+  const own = await recording('params-namespace-excluded');
+  const isOwn = ({ kind, namespace }: Ref): boolean => kind === 'Ingress' && namespace === 'shop';
+  const report = lay(emptied(own, isOwn), written(own, isOwn));
+  expect(withStanding(report, 'introduced')).toEqual([
+    'controller/webhook-would-deny Ingress shop/web',
+  ]);
+});
+
 describe('what is laid over a cluster', () => {
   const service = (metadata: object, spec: object) => ({
     apiVersion: 'v1',
