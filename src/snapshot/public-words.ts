@@ -8,49 +8,51 @@ export const FIXED_WORDS: ReadonlySet<string> = wordsOf(`
   access accessdenied acm action active additionalclaims advertisetruststorecanames affinity agent
   alb albsinglesubnet algorithm alive all allow alpha already amazon amazonaws ambassador amzn and
   annotation any apisix app append application are arn arnequals arnlike arnnotequals arnnotlike
-  assigned associated assumed aud authenticate authorizationendpoint authorized auto availability
-  available aws awselb backend balancer balancing based because blackhole bool boundary branch
-  built cached calico capacityunits case certificate certificatenotfound check cilium cipher clb
-  client cluster clusterip cn cname cni cognito com compute configmaps configuration connection
-  contour control controller controllers cookie coredns count crd createaction createlistener
-  createloadbalancer createsecuritygroup createtargetgroup credentials cross
-  customresourcedefinitions daemonset daemonsets date default defensive delay delete deletion deny
-  deployed deployment deployments deregistration desync disabled dns does doesnotexist domain
-  domains draining drop dualstack duration ec2 eks elasticloadbalancing elb elbsecuritypolicy
-  elbv2 emissary enable enablecertificatemanagement enabled enabledefaulttagslowpriority
-  enableiptargettype enabletcpudplistener endpoint endpoints endpointslices
-  enhanceddefaultbehavior envoy equals error events exact example exclude exclusion exist exists
-  explicit external externalname facing fail failed failedbuildmodel faileddeploymodel failure
-  false fargate federated fields filter fixed for forallvalues foranyvalue forbidden forward found
-  fqdn frontendnlb gateway gatewayclasses gateways get gov group grpc h2 h2c haproxy has hash have
-  head header headers health healthy heritage host hosted hostname http http1 http1only http2
-  http2only http2optional http2preferred httproutes https hybrid iam id identity idle if ifexists
-  ignore ignoreclientcertificateexpiry imds implementationspecific in ingress ingressclass
-  ingressclasses ingressclassparams ingresses initial instance instances insufficient internal
-  internalerror internet invalid invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio
-  jwksendpoint k8s karpenter keep kong kube kubernetes label lb lbc lbcapacityreservation leader
-  lease least less level like list listener listenerruleconfigurations listenerrulestagging load
-  loadbalancer loadbalancerconfigurations local localhost location logs managedlbsecuritygroup
-  manager match matching method minimal minimum mitigation mode model monitor mpod mservice
+  assigned associated assumed aud authenticate authenticationrequestextraparams
+  authorizationendpoint authorized auto availability available aws awselb backend balancer
+  balancing based because blackhole bool boundary branch built cached calico capacityunits case
+  certificate certificatenotfound check cilium cipher clb client cluster clusterip cn cname cni
+  cognito com compute configmaps configuration connection contour control controller controllers
+  cookie coredns count crd createaction createlistener createloadbalancer createsecuritygroup
+  createtargetgroup credentials cross customresourcedefinitions daemonset daemonsets date default
+  defensive delay delete deletion deny deployed deployment deployments deregistration desync
+  disabled dns does doesnotexist domain domains draining drop dualstack duration ec2 eks
+  elasticloadbalancing elb elbsecuritypolicy elbv2 emissary enable enablecertificatemanagement
+  enabled enabledefaulttagslowpriority enableiptargettype enabletcpudplistener endpoint endpoints
+  endpointslices enhanceddefaultbehavior envoy equals error events exact example exclude exclusion
+  exist exists explicit external externalname facing fail failed failedbuildmodel
+  faileddeploymodel failure false fargate federated fields filter fixed for forallvalues
+  foranyvalue forbidden forward found fqdn frontendnlb gateway gatewayclasses gateways get gov
+  group grpc h2 h2c haproxy has hash have head header headers health healthy heritage host hosted
+  hostname http http1 http1only http2 http2only http2optional http2preferred httproutes https
+  hybrid iam id identity idle if ifexists ignore ignoreclientcertificateexpiry imds
+  implementationspecific in ingress ingressclass ingressclasses ingressclassparams ingresses
+  initial instance instances insufficient internal internalerror internet invalid
+  invalidchangebatch invalidsubnet io ip ipv4 ipv6 is issued istio jwksendpoint k8s karpenter keep
+  kong kube kubernetes label lb lbc lbcapacityreservation leader lease least less level like list
+  listener listenerruleconfigurations listenerrulestagging load loadbalancer
+  loadbalancerconfigurations local localhost location logs managedlbsecuritygroup manager match
+  matching method minimal minimum mitigation mode model monitor mpod mservice
   mutatingwebhookconfigurations name namespace namespaces net network networking nginx nlb
   nlbhealthcheckadvancedconfig nlbsecuritygroup no nocredentialproviders node nodeport nodes none
   noschedule not notin null object off oidc on ondelete open outstanding override owner partial
   passthrough path pattern percentage perform plain pod pods policy policyendpoints port post
   prefer prefix preserve processing protection protocol provider proxy public put query quic
   random ready reconciler record records recreate redirect refresh regex regional registry remove
-  replicaset replicasets request requestedregion requestid requests requesttag required resource
-  resources resourcetag response revision rewrite rewrites robin role round routing rule running
-  s3 seconds security service serviceaccount serviceaccounts services session set sg sh shift
-  skipping sleep slow source ssl stack start state statefulset statefulsets stickiness strictest
-  string stringequals stringequalsignorecase stringlike stringnotequals stringnotequalsignorecase
-  stringnotlike strip sts sub submit subnet subnetdiscoverybyreachability subnets
-  subnetsclustertagcheck succeeded successfully successfullyreconciled suite svc sync system
-  tagsession target targetgroup targetgroupbinding targetgroupbindings targetgroupconfigurations
-  targets tcp template termination test text than that throttling timeout tls tls13 to
-  tobedeletedbyclusterautoscaler tokenendpoint topology traefik traffic true truststore txt type
-  udp unavailable unhealthy unknown unused up updated use user userinfoendpoint userpoolarn
-  userpoolclientid userpooldomain v2 validatingwebhookconfigurations verify version vpc waf wafv2
-  webacl webhook weighted were wildcard windows without x xff yes zonal zone zones
+  replace replicaset replicasets request requestedregion requestid requests requesttag required
+  resource resources resourcetag response revision rewrite rewrites robin role round routing rule
+  running s3 seconds security service serviceaccount serviceaccounts services session set sg sh
+  shift skipping sleep slow source ssl stack start state statefulset statefulsets stickiness
+  strictest string stringequals stringequalsignorecase stringlike stringnotequals
+  stringnotequalsignorecase stringnotlike strip sts sub submit subnet
+  subnetdiscoverybyreachability subnets subnetsclustertagcheck succeeded successfully
+  successfullyreconciled suite svc sync system tagsession target targetgroup targetgroupbinding
+  targetgroupbindings targetgroupconfigurations targets tcp template termination test text than
+  that throttling timeout tls tls13 to tobedeletedbyclusterautoscaler tokenendpoint topology
+  traefik traffic true truststore txt type udp unavailable unhealthy unknown unused up updated use
+  user userinfoendpoint userpoolarn userpoolclientid userpooldomain v2
+  validatingwebhookconfigurations verify version vpc waf wafv2 webacl webhook weighted were
+  wildcard windows without x xff yes zonal zone zones
 `);
 
 /** What terms and messages are made of. What somebody calls so has a name all the same. */

@@ -957,8 +957,10 @@ export type Plan =
   | {
       readonly state: 'unknown';
       readonly reason: string;
-      /** As far as it can be told, where only certificates or Services were not seen. */
+      /** As far as it can be told, where only certificates, Services or the controller were not seen. */
       readonly draft: PlanDraft | undefined;
+      /** Why a controller with all of its defaults would refuse it, where none could be seen. */
+      readonly refusal?: Refusal;
     };
 
 /** What is made of a group, apart from what is said of its rules. */

@@ -19,7 +19,7 @@ const LEFT = { part: LAB };
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Numbers that look random, the same ones for a seed (mulberry32). */
-class Lot {
+export class Lot {
   #state: number;
 
   constructor(seed: number) {

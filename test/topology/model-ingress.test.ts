@@ -13,15 +13,11 @@ import {
 import { lensOn } from '../../src/topology/lens.js';
 import { linkSnapshot } from '../../src/topology/link.js';
 import { buildIngressModel } from '../../src/topology/model/ingress.js';
-import {
-  isUnknown,
-  type Built,
-  type ResourceType,
-  type Resources,
-} from '../../src/topology/model/model.js';
+import { isUnknown, type Built, type ResourceType } from '../../src/topology/model/model.js';
 import type { Snapshot } from '../../src/snapshot/snapshot.js';
-import { builtModels, recordings, type BuiltModel } from '../support/built-models.js';
+import { builtModels, recordings } from '../support/built-models.js';
 import { onHttp, set, unset } from '../support/listening.js';
+import { likeLogged } from '../support/logged.js';
 
 /* Load balancers, listeners and rules against what the real controller built. */
 
@@ -70,8 +66,8 @@ describe('what is built is what the controller built', () => {
     expect(built.state === 'built' ? built.state : built.reason).toBe('built');
     if (built.state !== 'built') return;
     for (const type of TYPES) {
-      expect(comparable(built.model.resources, type), type).toEqual(
-        comparable(logged.resources, type),
+      expect(likeLogged(built.model.resources[type]), type).toEqual(
+        likeLogged(logged.resources[type]),
       );
     }
   });
@@ -82,28 +78,6 @@ test.each(all)('it is refused where the controller refuses it: $name', ({ name, 
   const isRefused = kind === 'build-failed' || kind === 'load-failed';
   expect(built.state).toBe(isRefused && !FAILS_OTHERWISE.has(name) ? 'refused' : 'built');
 });
-
-/** As the log has it: the controller writes some lists in any order, and keeps some things back. */
-function comparable(resources: Resources | BuiltModel['resources'], type: ResourceType): unknown {
-  const byId = (resources as BuiltModel['resources'])[type];
-  return JSON.parse(
-    JSON.stringify(byId ?? null, (key, value: unknown) => {
-      if (key === 'certificateARN') return '';
-      if ((key === 'clientID' || key === 'clientSecret') && isUnknown(value)) return '[REDACTED]';
-      return Array.isArray(value) && UNORDERED.has(key)
-        ? value.map((one) => JSON.stringify(one)).sort()
-        : value;
-    }),
-  );
-}
-
-const UNORDERED = new Set([
-  'loadBalancerAttributes',
-  'listenerAttributes',
-  'ingress',
-  // As AWS lists them, where a class gives their ids.
-  'subnetMapping',
-]);
 
 /* What no recording shows. */
 
@@ -765,8 +739,21 @@ describe('what was not seen is unknown, and the rest is told', () => {
     expect(rule.conditions).toHaveLength(2);
   });
 
-  test('of the controller: nothing can be told', () => {
-    expect(build(shop((s) => delete s['kubernetes/deployments.apps'])).state).toBe('unknown');
+  test('of the controller: its defaults are taken where none could be seen', () => {
+    const unseen = build(shop((s) => delete s['kubernetes/deployments.apps']));
+    expect(unseen.state).toBe('built');
+    // No check says anything by a plan that is made so.
+    const { plan, asks, searches } = unseen.stack;
+    expect([plan.state, asks, searches]).toEqual(['unknown', [], []]);
+    const refused = build(
+      shop((s) => {
+        delete s['kubernetes/deployments.apps'];
+        set(s, 'listen-ports', '[]');
+      }),
+    );
+    expect([refused.state, refused.stack.plan.state]).toEqual(['refused', 'unknown']);
+    const { state } = build(shop((s) => (s['kubernetes/deployments.apps'] = [])));
+    expect(state).toBe('unknown');
   });
 });
 

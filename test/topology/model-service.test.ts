@@ -258,6 +258,14 @@ describe('the load balancer of a Service', () => {
       expect.objectContaining({ $ref: expect.stringContaining('ManagedLBSecurityGroup') }),
       { $unknown: 'the security group that all load balancers of the cluster share' },
     ]);
+    const named = { subnets: 'subnet-2,subnet-1', 'eip-allocations': 'eipalloc-2,eipalloc-1' };
+    const unseen = (s: Draft): void => {
+      delete s['aws/ec2/subnets'];
+    };
+    expect(balancer(set(named, unseen)).subnetMapping).toEqual([
+      { allocationID: 'eipalloc-2', subnetID: 'subnet-2' },
+      { allocationID: 'eipalloc-1', subnetID: 'subnet-1' },
+    ]);
   });
 });
 
@@ -362,10 +370,10 @@ describe('the listeners of a Service', () => {
       args(s).push('--feature-gates=EnableTCPUDPListener=true');
     };
     expect(protocols(set({}, (s) => (gate(s), ports(UDP, TCP)(s))))).toEqual(shared);
-    // The last one listens then, and forwards to what the first one made.
+    // Only the first one listens then.
     expect(
       protocols(set({ 'enable-tcp-udp-listener': 'false' }, (s) => (gate(s), ports(TCP, UDP)(s)))),
-    ).toEqual(['53 UDP: shop/tcp:53 TCP']);
+    ).toEqual(['53 TCP: shop/tcp:53 TCP']);
   });
 
   test('UDP becomes QUIC', () => {
@@ -599,6 +607,23 @@ describe('the target groups of a Service', () => {
     expect(balancer(edit).name).toMatchObject({ $unknown: expect.stringContaining('UID') });
     expect(managed(edit).groupName).toMatchObject({ $unknown: expect.stringContaining('UID') });
   });
+});
+
+test('of a Service that is being deleted nothing stays, unless it is protected', () => {
+  const leaving = (s: Draft): void => {
+    service(s, 'tcp').metadata.deletionTimestamp = '2026-11-25T18:00:00Z';
+  };
+  expect(model(leaving).resources).toEqual({});
+  const protection = { attributes: 'deletion_protection.enabled=true' };
+  expect(refused(set(protection, leaving))).toBe(
+    'it is being deleted, and asks for deletion protection',
+  );
+});
+
+test('nobody builds Services where the controller is told not to', () => {
+  expect(refused((s) => args(s).push('--feature-gates=EnableServiceController=false'))).toBe(
+    'unknown',
+  );
 });
 
 test('without names, nobody knows what a hash of them is', () => {

@@ -1,5 +1,6 @@
 import { refText } from '../../findings/cite.js';
 import { groupBy } from '../lens.js';
+import { draftOf } from '../plan/plan.js';
 import { readInteger } from '../plan/values.js';
 import { INGRESS_COUNTS } from '../probings.js';
 import type { IngressExposure } from '../topology.js';
@@ -114,7 +115,10 @@ const MAPPING = 'frontend-nlb-listener-port-mapping';
 /** Those that it maps to ports of its own listeners, or else all of these. */
 function asksOf({ notes, stack }: FrontendTask, member: IngressExposure): readonly PortAsk[] {
   const reader = readerFor(notes, member);
-  const own = new Set(stack.asks.flatMap((ask) => (ask.member === member ? [ask.port] : [])));
+  const { listeners = [] } = draftOf(stack.plan) ?? {};
+  const own = new Set(
+    listeners.flatMap(({ members, port }) => (members.includes(member) ? [port] : [])),
+  );
   const mapping = [...(reader.pairs(MAPPING) ?? [])].flatMap(([front, back]) => {
     const [port, targetPort] = [readInteger(front), readInteger(back)];
     if (port !== undefined && targetPort !== undefined) return [{ port, targetPort }];

@@ -19,6 +19,7 @@ export function buildIngressModel(lens: Lens, topology: Topology, stack: Stack):
   const stopped = stoppedBy(topology, stack);
   if (stopped !== undefined) return { stack, state: 'refused', ...stopped };
   if (plan.state === 'refused') return refused(stack, plan.refusals[0]);
+  if (plan.state === 'unknown' && plan.refusal !== undefined) return refused(stack, plan.refusal);
   if (plan.state === 'unknown' && plan.draft === undefined) {
     return { stack, state: 'unknown', reason: plan.reason };
   }

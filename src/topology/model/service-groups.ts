@@ -66,7 +66,7 @@ export function serviceTargetGroup(
     protocol,
     ipAddressType,
     healthCheckConfig,
-    targetGroupAttributes,
+    ...(targetGroupAttributes.length === 0 ? {} : { targetGroupAttributes }),
     ...(tags === undefined ? {} : { tags }),
   };
 }

@@ -22,7 +22,7 @@ export function serviceListenerResources(task: Task, groups: ServiceSecurityGrou
   const { notes, lens, object, settings } = task;
   const targetGroups = new Map<string, Groups['targetGroups'][string]>();
   const bindings = new Map<string, Groups['bindings'][string]>();
-  const listeners = serviceListeners(notes, lens, object, settings.flags).map((listener) => {
+  const listeners = serviceListeners(notes, lens, object, settings.flags).flatMap((listener) => {
     for (const [index, { planned, group }] of listener.targets.entries()) {
       const id = planned.resource;
       if (id === undefined || group === undefined || targetGroups.has(id)) continue;
@@ -31,7 +31,8 @@ export function serviceListenerResources(task: Task, groups: ServiceSecurityGrou
       targetGroups.set(id, { spec });
       bindings.set(id, { spec: serviceBinding(task, groups, group, id, spec) });
     }
-    return [String(listener.port.port), { spec: listenerSpec(task, listener) }] as const;
+    const spec = listenerSpec(task, listener);
+    return listener.isHidden ? [] : [[String(listener.port.port), { spec }] as const];
   });
   return {
     listeners: Object.fromEntries(listeners),

@@ -31,19 +31,30 @@ export function serviceSubnets(
   const ipv4 = privateAddresses(task);
   const ipv6 = ipv6Addresses(task);
   const prefixes = sourceNatPrefixes(task, hasPrefixes);
-  if (isUnknown(subnets)) return subnets;
-  return subnets.map(({ value }, index): SubnetMapping => {
+  const byOrder = (index: number) => {
     const allocationID = elastic?.[index];
     const sourceNatIpv6Prefix = hasPrefixes ? prefixes?.[index] : undefined;
+    return {
+      ...(allocationID === undefined ? {} : { allocationID }),
+      ...(sourceNatIpv6Prefix === undefined ? {} : { sourceNatIpv6Prefix }),
+    };
+  };
+  if (isUnknown(subnets)) {
+    const ids = task.read.list('subnets') ?? [];
+    const isTold = ids.length > 0 && ids.every((one) => one.startsWith('subnet-'));
+    // Which of them holds an address, nobody sees.
+    if (!isTold || ipv4 !== undefined || ipv6 !== undefined) return subnets;
+    return ids.map((subnetID, index) => ({ ...byOrder(index), subnetID }));
+  }
+  return subnets.map(({ value }, index): SubnetMapping => {
     const privateIPv4Address =
       ipv4 && within(task, 'private-ipv4-addresses', ipv4, value.SubnetId, ipv4Blocks(value));
     const ipv6Address =
       ipv6 && within(task, 'ipv6-addresses', ipv6, value.SubnetId, ipv6Blocks(value));
     return {
-      ...(allocationID === undefined ? {} : { allocationID }),
+      ...byOrder(index),
       ...(privateIPv4Address === undefined ? {} : { privateIPv4Address }),
       ...(ipv6Address === undefined ? {} : { ipv6Address }),
-      ...(sourceNatIpv6Prefix === undefined ? {} : { sourceNatIpv6Prefix }),
       subnetID: value.SubnetId,
     };
   });

@@ -1,8 +1,9 @@
+import { isSameRef } from '../../findings/cite.js';
 import type { Lens } from '../lens.js';
 import { readInteger } from '../plan/values.js';
 import type { Stack, Topology } from '../topology.js';
 import { attributeList, routingFault } from './attributes.js';
-import { isUnknown, type Built, type LoadBalancerSpec } from './model.js';
+import { isUnknown, type Built, type LoadBalancerSpec, type Resources } from './model.js';
 import { clusterPart, hashedName, uidPart } from './names.js';
 import { serviceListenerResources } from './service-listeners.js';
 import { serviceSecurityGroups, type ServiceSecurityGroups } from './service-security-groups.js';
@@ -24,30 +25,42 @@ export function buildServiceModel(lens: Lens, topology: Topology, stack: Stack):
     return { stack, state: 'unknown', reason: 'its Service was not seen' };
   }
   const task = taskOf(lens, topology, stack, object);
-  const { notes } = task;
-  const { spec, groups } = loadBalancerOf(task);
-  const { listeners, targetGroups, bindings } = serviceListenerResources(task, groups);
+  const { notes, settings } = task;
+  if (!settings.isEnabled('EnableServiceController', true)) {
+    const reason = 'the feature gate EnableServiceController is off, so that nobody builds it';
+    return { stack, state: 'unknown', reason };
+  }
+  if (object.value.metadata.deletionTimestamp !== undefined) return builtOfLeaving(topology, stack);
+  const resources = resourcesOf(task);
   const [refusal] = notes.refusals;
   if (refusal !== undefined) {
     const { member, reason, source } = refusal;
     return { stack, state: 'refused', member, reason, source };
   }
+  return { stack, state: 'built', model: { id: stack.id, resources } };
+}
+
+function resourcesOf(task: Task): Resources {
+  const { spec, groups } = loadBalancerOf(task);
+  const { listeners, targetGroups, bindings } = serviceListenerResources(task, groups);
   return {
-    stack,
-    state: 'built',
-    model: {
-      id: stack.id,
-      resources: {
-        ...(groups.managed === undefined
-          ? {}
-          : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: groups.managed } } }),
-        'AWS::ElasticLoadBalancingV2::LoadBalancer': { [LOAD_BALANCER]: { spec } },
-        'AWS::ElasticLoadBalancingV2::Listener': listeners,
-        'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroups,
-        'K8S::ElasticLoadBalancingV2::TargetGroupBinding': bindings,
-      },
-    },
+    ...(groups.managed === undefined
+      ? {}
+      : { 'AWS::EC2::SecurityGroup': { [MANAGED_GROUP]: { spec: groups.managed } } }),
+    'AWS::ElasticLoadBalancingV2::LoadBalancer': { [LOAD_BALANCER]: { spec } },
+    'AWS::ElasticLoadBalancingV2::Listener': listeners,
+    'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroups,
+    'K8S::ElasticLoadBalancingV2::TargetGroupBinding': bindings,
   };
+}
+
+/** Nothing stays, unless it asks for its protection. */
+function builtOfLeaving({ leaving }: Topology, stack: Stack): Built {
+  const source = leaving.find(({ ref }) => isSameRef(ref, stack.ref))?.protection;
+  if (source === undefined)
+    return { stack, state: 'built', model: { id: stack.id, resources: {} } };
+  const reason = 'it is being deleted, and asks for deletion protection';
+  return { stack, state: 'refused', member: stack.ref, reason, source };
 }
 
 function loadBalancerOf(task: Task): {

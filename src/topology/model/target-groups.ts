@@ -65,9 +65,12 @@ export const groupId = (
 ): string => `${ref.namespace ?? ''}/${ref.name}-${serviceName}:${String(portRef ?? '')}`;
 
 /** It asks for a listener that has rules of its own. */
-function isForwarding({ plan, asks }: Stack, member: IngressExposure): boolean {
-  const redirects = draftOf(plan)?.sslRedirect !== undefined;
-  return asks.some((ask) => ask.member === member && !(redirects && ask.protocol === 'HTTP'));
+function isForwarding({ plan }: Stack, member: IngressExposure): boolean {
+  const { listeners = [], sslRedirect } = draftOf(plan) ?? {};
+  return listeners.some(
+    ({ members, protocol }) =>
+      members.includes(member) && !(sslRedirect !== undefined && protocol === 'HTTP'),
+  );
 }
 
 function specOf(

@@ -27,6 +27,8 @@ export interface ServiceListener {
   /** Of the Service; the first one where one of TCP and one of UDP share a listener. */
   readonly port: kubernetes.ServicePort;
   readonly protocol: string;
+  /** Another one of its port number comes before: only its target groups are made. */
+  readonly isHidden: boolean;
   /** The default one first. Empty without TLS. */
   readonly certificates: readonly PlannedCertificate[];
   /** That of its own port first, then those that its `actions` annotation adds. */
@@ -61,6 +63,7 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
     sslRedirect: undefined,
     narrow: [],
     listeners: listeners
+      .filter(({ isHidden }) => !isHidden)
       .map(({ port, protocol, certificates, targets, stickiness }): PlannedListener => ({
         port: port.port,
         protocol,
@@ -80,7 +83,7 @@ export function servicePlan(lens: Lens, object: Seen<kubernetes.Service>, flags:
   };
 }
 
-/** One for each port number, in the order of the Service. */
+/** In the order of the Service. */
 export function serviceListeners(
   notes: Notes,
   lens: Lens,
@@ -98,10 +101,10 @@ export function serviceListeners(
     notes.refuse(object.ref, 'annotation', reason, tlsPorts.source);
   }
   const merged = mergesPorts(object, flags) ? mergedPorts(notes, object) : new Set<number>();
-  const listeners = new Map<number, ServiceListener>();
+  const listeners: ServiceListener[] = [];
   for (const port of ports) {
-    // The first of those that share a listener stands for them; without that, the last one.
-    if (merged.has(port.port) && listeners.has(port.port)) continue;
+    const known = listeners.find((one) => one.port.port === port.port);
+    if (merged.has(port.port) && known !== undefined) continue;
     const plain = merged.has(port.port) ? 'TCP_UDP' : (port.protocol ?? 'TCP');
     const isTls =
       !plain.endsWith('UDP') && certificates.length > 0 && (tls.length === 0 || isNamed(tls, port));
@@ -110,17 +113,16 @@ export function serviceListeners(
     const upgraded = isNamed(quic, port) ? quicOf(notes, object, isTls ? 'TLS' : plain) : undefined;
     const protocol = upgraded ?? (isTls ? 'TLS' : plain);
     // What is made for a port number first, others of that number share.
-    const own =
-      listeners.get(port.port)?.targets[0] ??
-      targetOf(object, object, port, upgraded ?? group, undefined);
-    listeners.set(port.port, {
+    const own = known?.targets[0] ?? targetOf(object, object, port, upgraded ?? group, undefined);
+    listeners.push({
       port,
+      isHidden: known !== undefined,
       protocol,
       certificates: protocol === 'TLS' ? certificates : [],
       ...targetsOf(notes, lens, object, protocol, port.port, own),
     });
   }
-  return [...listeners.values()];
+  return listeners;
 }
 
 const isNamed = (names: readonly string[], { name, port }: kubernetes.ServicePort): boolean =>

@@ -46,6 +46,8 @@ export function ingressPlanner(
 ): Planner {
   const flags = flagsOf(parts[0]);
   const isOnly = parts.length === 1;
+  // Its defaults are then as good as any guess, but no more than that.
+  const isUnseen = parts.length === 0 && !lens.mayDeny('kubernetes/deployments.apps');
   const find = certificateFinder(lens, readList(flags.allowedCertificateAuthorities.value));
   // Any Ingress whose class was not seen may be a member of any group.
   const areMembersSeen =
@@ -57,7 +59,7 @@ export function ingressPlanner(
 
   return (members, isExplicitGroup) => {
     const notes = new Notes();
-    if (!isOnly) notes.doubt('it is not one controller that builds it');
+    if (!isOnly && !isUnseen) notes.doubt('it is not one controller that builds it');
     if (isExplicitGroup && !areMembersSeen) notes.doubt('not all Ingresses were seen');
     for (const { ref, params } of members) {
       if (typeof params === 'string') {
@@ -65,7 +67,7 @@ export function ingressPlanner(
       }
     }
     const nothing = (): Planned => ({
-      plan: planOf(notes, [], undefined),
+      plan: isUnseen ? guessOf(notes, [], undefined) : planOf(notes, [], undefined),
       asks: [],
       searches: [],
     });
@@ -75,6 +77,7 @@ export function ingressPlanner(
     const asked = members.map((member) => portsOf(notes, member, find, flags));
     const asks = asked.flatMap(({ requests }) => requests);
     const { listeners, redirect } = listenersOf(notes, members, flags, asks);
+    if (isUnseen) return { ...nothing(), plan: guessOf(notes, listeners, redirect) };
     return {
       plan: planOf(notes, listeners, redirect),
       asks,
@@ -112,6 +115,21 @@ function planOf(
         reason,
         draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
       };
+}
+
+/** With the defaults of a controller that could not be seen. */
+function guessOf(
+  notes: Notes,
+  listeners: readonly PlannedListener[],
+  sslRedirect: SslRedirect | undefined,
+): Plan {
+  const [refusal] = notes.refusals;
+  return {
+    state: 'unknown',
+    reason: notes.unknowns[0] ?? 'no controller was seen',
+    draft: listeners.length > 0 ? { listeners, sslRedirect } : undefined,
+    ...(refusal === undefined ? {} : { refusal }),
+  };
 }
 
 function refuseOrder(notes: Notes, { object, ref }: IngressExposure): void {
