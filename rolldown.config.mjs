@@ -176,7 +176,7 @@ export default defineConfig({
         // What reads a snapshot and what makes one have in common.
         {
           name: 'snapshot',
-          test: /src[\\/](?:snapshot[\\/](?!redact|public-words)\w+|findings[\\/]cite)\.ts$|node_modules[\\/]zod[\\/]/,
+          test: /src[\\/](?:snapshot[\\/](?!redact|public-words)\w+|findings[\\/]cite|report[\\/]words)\.ts$|node_modules[\\/]zod[\\/]/,
         },
       ],
     },

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { SEVERITIES } from '../src/chain.js';
 import type { Collected } from '../src/collect/collect.js';
-import { FORMATS, REPORTERS } from '../src/report/index.js';
+import { FORMATS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
 import type { Look } from '../src/shell/look.js';
@@ -44,10 +44,13 @@ export default class Diagnose extends BaseCommand {
       delimiter: ',',
     }),
     skip: Flags.string({
-      description: 'not these checks',
+      description: 'not these checks; with :KIND/NAME, no findings of that object',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
+    }),
+    baseline: Flags.string({
+      description: 'an earlier report, of -o json=FILE: only what is not in it fails',
     }),
     'fail-on': Flags.option({ options: [...SEVERITIES, 'never'] as const })({
       description: 'the mildest severity that makes the exit status 1',
@@ -64,14 +67,17 @@ export default class Diagnose extends BaseCommand {
       UserError,
       CHECKS,
       assertKnown,
+      compareWith,
+      loadBaseline,
       loadSnapshot,
       nearPath,
       nearestHint,
+      readSkips,
       readSubject,
       ask,
       diagnose,
       exitStatus,
-      painter,
+      renderReport,
       readOutputs,
       writeOutputs,
       isForMachines,
@@ -81,9 +87,10 @@ export default class Diagnose extends BaseCommand {
     }
     const outputs = readOutputs(flags.output, FORMATS);
     const only = flags.only ?? [];
-    const skip = flags.skip ?? [];
     const ids = CHECKS.map(({ id }) => id);
-    assertKnown([...only, ...skip], ids);
+    assertKnown(only, ids);
+    const skips = readSkips(flags.skip ?? [], ids);
+    const baseline = flags.baseline === undefined ? undefined : await loadBaseline(flags.baseline);
 
     const question = {
       subject: [args.subject, args.name].filter((word) => word !== undefined),
@@ -108,17 +115,20 @@ export default class Diagnose extends BaseCommand {
     if ('problem' in focus) {
       throw new UserError(focus.problem, nearestHint(focus.wanted, focus.names));
     }
-    const report = diagnose(snapshot, { ...focus, only, skip });
+    const found = diagnose(snapshot, { ...focus, only, ...skips });
+    const report = baseline === undefined ? found : compareWith(baseline, found);
 
+    const failOn = flags['fail-on'];
+    const status = exitStatus(report, { failOn, allowIncomplete: flags['allow-incomplete'] });
     // Before anything is written: a reader that goes away ends the process there and then.
-    process.exitCode = exitStatus(report, {
-      failOn: flags['fail-on'],
-      allowIncomplete: flags['allow-incomplete'],
-    });
-    await writeOutputs(outputs, async ({ format, file }) =>
-      (await REPORTERS[format]())(report, {
-        paint: painter(!flags['no-color'] && file === undefined),
+    process.exitCode = status;
+    const { name, version } = this.config;
+    await writeOutputs(outputs, (output) =>
+      renderReport(report, output, {
+        isColoured: !flags['no-color'],
         bill,
+        tool: { name, version },
+        gate: { failOn, status },
       }),
     );
   }

@@ -1,8 +1,10 @@
 import Checks from './checks.js';
 import Collect from './collect.js';
 import Diagnose from './diagnose.js';
+import Diff from './diff.js';
 import Explain from './explain.js';
 import Permissions from './permissions.js';
+import Preflight from './preflight.js';
 import Rollout from './rollout.js';
 import Trace from './trace.js';
 
@@ -11,8 +13,10 @@ export const commands = {
   checks: Checks,
   collect: Collect,
   diagnose: Diagnose,
+  diff: Diff,
   explain: Explain,
   permissions: Permissions,
+  preflight: Preflight,
   rollout: Rollout,
   trace: Trace,
 };

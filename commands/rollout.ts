@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { Collected } from '../src/collect/collect.js';
-import { FORMATS } from '../src/report/index.js';
+import { ROLLOUT_FORMATS, ROLLOUT_REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
 
@@ -21,7 +21,13 @@ export default class Rollout extends BaseCommand {
       exclusive: Object.keys(LIVE_FLAGS),
     }),
     namespace: Flags.string({ char: 'n', description: 'the namespace of the workload' }),
-    output: Flags.option({ options: FORMATS })({ char: 'o', default: 'table' }),
+    output: Flags.string({
+      char: 'o',
+      description: `${ROLLOUT_FORMATS.join(', ')}; each with =FILE too (repeatable)`,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+    }),
     'longest-request': Flags.string({
       description: 'how many seconds the longest request takes (default 10)',
     }),
@@ -47,13 +53,14 @@ export default class Rollout extends BaseCommand {
     if (flags.snapshot === '') {
       throw new UserError('Expected --snapshot to name a folder or an archive, found nothing.');
     }
+    const outputs = work.readOutputs(flags.output, ROLLOUT_FORMATS);
     const given = readGiven(flags.assume ?? [], flags['longest-request']);
     const words = [args.workload, args.name].filter((word) => word !== undefined);
     const asked = readWorkload(words);
     if ('problem' in asked) throw new UserError(asked.problem);
     const { snapshot } =
       flags.snapshot === undefined
-        ? await this.look(flags)
+        ? await this.look(flags, work.isForMachines(outputs))
         : {
             snapshot: await work.loadSnapshot(flags.snapshot).catch(work.nearPath(flags.snapshot)),
           };
@@ -69,18 +76,16 @@ export default class Rollout extends BaseCommand {
       failOn: flags['fail-on'],
       allowIncomplete: flags['allow-incomplete'],
     });
-    process.stdout.write(
-      flags.output === 'json'
-        ? work.rolloutJson(report)
-        : work.rolloutTable(report, { paint: work.painter(!flags['no-color']) }),
+    await work.writeOutputs(outputs, async ({ format, file }) =>
+      (await ROLLOUT_REPORTERS[format]())(report, {
+        paint: work.painter(!flags['no-color'] && file === undefined),
+      }),
     );
   }
 
   private async look(
-    flags: LiveFlags & {
-      readonly output: string;
-      readonly namespace?: string | undefined;
-    },
+    flags: LiveFlags & { readonly namespace?: string | undefined },
+    isQuiet: boolean,
   ): Promise<Collected> {
     const { look, sayWithoutAws } = await import('../src/shell/look.js');
     const { name, version } = this.config;
@@ -89,7 +94,7 @@ export default class Rollout extends BaseCommand {
       asked: undefined,
       namespaces: flags.namespace === undefined ? undefined : [flags.namespace],
       tool: { name, version },
-      isQuiet: flags.output === 'json',
+      isQuiet,
     });
     sayWithoutAws(collected);
     return collected;

@@ -1,10 +1,10 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import type { Asked } from '../src/ask.js';
 import type { Snapshot } from '../src/snapshot/snapshot.js';
-import { FORMATS } from '../src/report/index.js';
+import { TRACE_FORMATS, TRACE_REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import type { Look } from '../src/shell/look.js';
 import type { TraceReport } from '../src/trace/traced.js';
 
 const SOURCES = ['internet', 'vpc'] as const;
@@ -40,7 +40,13 @@ export default class Trace extends BaseCommand {
       description: 'also send the request, to each address of the load balancer: this is active',
     }),
     'source-ip': Flags.string({ description: 'the address that the client comes from' }),
-    output: Flags.option({ options: FORMATS })({ char: 'o', default: 'table' }),
+    output: Flags.string({
+      char: 'o',
+      description: `${TRACE_FORMATS.join(', ')}; each with =FILE too (repeatable)`,
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+    }),
     'no-color': Flags.boolean({ description: 'no colours' }),
     ...LIVE_FLAGS,
   };
@@ -55,6 +61,7 @@ export default class Trace extends BaseCommand {
     if (flags.probe && !['GET', 'HEAD'].includes(flags.method)) {
       throw new UserError(`--probe sends only GET and HEAD, found "${flags.method}".`);
     }
+    const outputs = work.readOutputs(flags.output, TRACE_FORMATS);
     const words = [args.target, args.name].filter((word) => word !== undefined);
     const options = {
       method: flags.method,
@@ -77,7 +84,12 @@ export default class Trace extends BaseCommand {
 
     const namespaces = flags.namespace === undefined ? undefined : [flags.namespace];
     const host = isUrl ? request.host : undefined;
-    const snapshot = await this.see(flags, asked, namespaces, host);
+    const snapshot = await this.see(flags, {
+      asked,
+      namespaces,
+      host,
+      isQuiet: work.isForMachines(outputs),
+    });
     const place = flags.snapshot === undefined ? ('the cluster' as const) : undefined;
     const focus =
       asked === undefined ? {} : work.ask(snapshot, { subject: words, namespaces, place });
@@ -100,8 +112,11 @@ export default class Trace extends BaseCommand {
     const shown = flags.probe ? await this.probed(report, flags) : report;
 
     process.exitCode = work.traceStatus(shown);
-    const reporter = work.TRACE_REPORTERS[flags.output];
-    process.stdout.write(reporter(shown, { paint: work.painter(!flags['no-color']) }));
+    await work.writeOutputs(outputs, async ({ format, file }) =>
+      (await TRACE_REPORTERS[format]())(shown, {
+        paint: work.painter(!flags['no-color'] && file === undefined),
+      }),
+    );
   }
 
   private async probed(
@@ -113,10 +128,8 @@ export default class Trace extends BaseCommand {
   }
 
   private async see(
-    flags: LiveFlags & { readonly snapshot?: string | undefined; readonly output: string },
-    asked: Asked | undefined,
-    namespaces: readonly string[] | undefined,
-    host: string | undefined,
+    flags: LiveFlags & { readonly snapshot?: string | undefined },
+    { asked, namespaces, host, isQuiet }: Pick<Look, 'asked' | 'namespaces' | 'host' | 'isQuiet'>,
   ): Promise<Snapshot> {
     if (flags.snapshot !== undefined) {
       const { loadSnapshot, nearPath } = await import('./work/trace.js');
@@ -131,7 +144,7 @@ export default class Trace extends BaseCommand {
       namespaces: namespaces ?? (asked === undefined ? 'all' : undefined),
       host,
       tool: { name, version },
-      isQuiet: flags.output === 'json',
+      isQuiet,
     });
     sayWithoutAws(collected);
     return collected.snapshot;

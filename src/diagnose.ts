@@ -5,37 +5,59 @@ import { UNBUILT } from './checks/unbuilt.js';
 import { isNamedBy, type CheckId } from './chain.js';
 import { refKey } from './findings/cite.js';
 import type { Diagnosis, Finding, Ref, Report, Verdict } from './findings/finding.js';
-import { rank, type Explains } from './findings/rank.js';
+import { rank, uncovered, type Explains } from './findings/rank.js';
+import {
+  idleSkips,
+  suppressedOf,
+  suppressions,
+  type Skip,
+  type Suppressing,
+} from './findings/suppress.js';
 import { traceChains, type Looked } from './findings/trace.js';
 import { OPTIONAL_SECTIONS, type SectionName } from './snapshot/sections.js';
 import { brokenSections, type Snapshot } from './snapshot/snapshot.js';
 import { withoutElsewhere } from './topology/elsewhere.js';
+import { mayCarry } from './topology/ignores.js';
+import { lensOn, type Lens } from './topology/lens.js';
 import { linkSnapshot } from './topology/link.js';
 import type { Topology } from './topology/topology.js';
 
 export interface DiagnoseOptions extends Focus {
   /** Patterns of check ids; `*` stands for anything. */
   readonly only?: readonly string[];
+  /** They do not run. */
   readonly skip?: readonly string[];
+  /** Whose findings of some objects are suppressed. */
+  readonly skipOf?: readonly Skip[];
 }
 
 /** Snapshot in, report out: a pure function of both arguments. */
 export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report {
+  return examine(given, options).report;
+}
+
+/** The same, with what it was found out from. */
+export function examine(
+  given: Snapshot,
+  options: DiagnoseOptions = {},
+): { readonly report: Report; readonly topology: Topology } {
   const { judged: snapshot, places } = withoutElsewhere(given);
   const topology = linkSnapshot(snapshot, {
     asked: options.asked?.filter(({ kind }) => kind === 'Service'),
     places,
   });
-  const checks = CHECKS.filter(
-    ({ id }) =>
-      (options.only === undefined || options.only.length === 0 || matches(id, options.only)) &&
-      !matches(id, options.skip ?? []),
-  );
+  const { only = [], skip = [], skipOf = [] } = options;
+  const wanted = CHECKS.filter(({ id }) => only.length === 0 || matches(id, only));
+  const checks = wanted.filter(({ id }) => !matches(id, skip));
   const runs = checks.map((check) => runCheck(check, snapshot, topology));
   const { exposures, concerns } = focusOn(topology, options);
   const findings = runs.flatMap((run) => run.findings).filter(concerns);
-  const diagnoses = rank(findings, explainer(runs));
-  return {
+  const explains = explainer(runs);
+  const lens = lensOn(snapshot);
+  const by = suppressing(topology, lens, skipOf);
+  const hidden = suppressedOf(findings, by);
+  const diagnoses = rank(findings, explains, hidden);
+  const report: Report = {
     version: 1,
     capturedAt: snapshot.capturedAt,
     cluster: {
@@ -43,15 +65,40 @@ export function diagnose(given: Snapshot, options: DiagnoseOptions = {}): Report
       version: snapshot.cluster.version ?? null,
     },
     subject: options.subject ?? null,
-    chains: traceChains(exposures, runs, findings),
+    namespaces: options.namespaces ?? snapshot.scope.namespaces ?? undefined,
+    chains: traceChains(
+      exposures,
+      runs,
+      findings.filter((finding) => !hidden.has(finding)),
+    ),
     diagnoses,
     coverage: runs.map(({ coverage }) => coverage),
     gaps: snapshot.gaps,
-    suppressed: [],
+    suppressed: suppressions(hidden, uncovered(findings, explains, hidden, diagnoses)),
+    ...(skip.length === 0 && skipOf.length === 0
+      ? {}
+      : {
+          skips: {
+            checks: wanted.filter((check) => !checks.includes(check)).map(({ id }) => id),
+            idle: idleSkips(findings, by),
+          },
+        }),
     verdict:
       exposures.length === 0 && diagnoses.length === 0 && !seesWaysIn(snapshot, options.namespaces)
         ? 'inconclusive'
         : verdictOf(snapshot, diagnoses, runs),
+  };
+  return { report, topology };
+}
+
+function suppressing(topology: Topology, lens: Lens, skips: readonly Skip[]): Suppressing {
+  return {
+    skips,
+    ignores: topology.ignores.flatMap(({ reason, ...ignore }) =>
+      reason === undefined ? [] : [{ ...ignore, reason }],
+    ),
+    mayCarry: (ref) => mayCarry(lens, ref),
+    waysIn: new Set(topology.exposures.map(({ ref }) => refKey(ref))),
   };
 }
 

@@ -1,8 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ingress, shop } from '../fixtures/shop.js';
 import type { Headroom, PlannedChange, StackPlan } from '../src/findings/finding.js';
 import { headroomText } from '../src/report/headroom.js';
 import { planText } from '../src/report/plan.js';
 import { linkSnapshot } from '../src/topology/link.js';
+import { buildModels } from '../src/topology/model/build.js';
 import { planStacks } from '../src/topology/model/changes.js';
 import { lastModels, recordings } from './support/built-models.js';
 import { asBuilt } from './support/planned-changes.js';
@@ -97,6 +100,26 @@ Plan: 1 to create, 2 to change, 1 to replace, 1 to delete.
 `);
 });
 
+test('the example of its page', () => {
+  const snapshot = shop();
+  const after = shop((s) => {
+    const { metadata, spec } = ingress(s);
+    metadata.annotations['alb.ingress.kubernetes.io/backend-protocol'] = 'HTTPS';
+    metadata.annotations['alb.ingress.kubernetes.io/actions.ping'] = JSON.stringify({
+      type: 'fixed-response',
+      fixedResponseConfig: { statusCode: '200', contentType: 'text/plain', messageBody: 'pong' },
+    });
+    const service = { name: 'ping', port: { name: 'use-annotation' } };
+    spec.rules[0].http.paths.unshift({ path: '/ping', pathType: 'Exact', backend: { service } });
+  });
+  const topology = linkSnapshot(after);
+  const wanted = { topology, built: buildModels(after, topology) };
+  const live = { snapshot, topology: linkSnapshot(snapshot) };
+  const page = readFileSync(new URL('../docs/plan.md', import.meta.url), 'utf8');
+  const [, example] = /```\n([^`]*)```/.exec(page) ?? [];
+  expect(planText(planStacks(live, wanted), PLAIN)).toBe(example);
+});
+
 test('what cannot be told is shown, and is no change', () => {
   const fields = [field('subnets', ['subnet-1'], { $unknown: 'no subnet was seen' })];
   expect(planText([plan({ changes: [change('none', 'LoadBalancer', 'a', { fields })] })], PLAIN))
@@ -150,6 +173,40 @@ test('what names and values contain is shown and not obeyed', () => {
     ...{ before: 1, after: 2, max: 3 },
   };
   expect(headroomText([one], PLAIN)).not.toMatch(CONTROL);
+});
+
+test('many rules that only move share a line, and so does a new health check', () => {
+  const moved = [1, 2, 3, 4].map((priority) =>
+    change('update', 'ListenerRule', `80:${priority + 1}`, {
+      summary: 'path-pattern /*: answer 200',
+      fields: [
+        field('priority', priority, priority + 1),
+        field('tags.ingress.k8s.aws/resource', `80:${priority}`, `80:${priority + 1}`),
+      ],
+    }),
+  );
+  const changes = [
+    change('none', 'Listener', 'HTTP:80', {
+      parts: [change('create', 'ListenerRule', '80:1'), ...moved],
+    }),
+    change('create', 'TargetGroup', 'k8s-web', {
+      fields: [
+        field('port', null, 1),
+        field('healthCheck.port', null, 'traffic-port'),
+        field('healthCheck.path', null, '/ready'),
+      ],
+    }),
+  ];
+  expect(planText([plan({ changes })], PLAIN)).toBe(`Ingress shop/web
+    Listener HTTP:80
+      + ListenerRule 80:1
+      ~ 4 rules only move, by priority: 1->2, 2->3, 3->4, 4->5
+  + TargetGroup k8s-web
+        port: 1
+        healthCheck: port=traffic-port, path=/ready
+
+Plan: 2 to create, 4 to change, 0 to replace, 0 to delete.
+`);
 });
 
 test('a long list ends', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { recording, shop, targets } from '../fixtures/shop.js';
+import { ingress, recording, service, shop, targets } from '../fixtures/shop.js';
 import { diagnose } from '../src/diagnose.js';
 import type { Finding, Ref, Report } from '../src/findings/finding.js';
 import { REPORTERS } from '../src/report/index.js';
@@ -13,6 +13,7 @@ import { writeEntries } from '../src/snapshot/parse.js';
 import { redact, redaction } from '../src/snapshot/redact.js';
 import type { Snapshot } from '../src/snapshot/snapshot.js';
 import { reordered } from './support/arbitrary-snapshot.js';
+import { ignore } from './support/ignoring.js';
 import { planted, survivors } from './support/planted.js';
 
 const FIXTURES = new URL('../fixtures/', import.meta.url);
@@ -28,7 +29,7 @@ type Text = (original: string) => string;
 const same: Text = (original) => original;
 
 /** What a report says, but for its wording. */
-function gist({ diagnoses, chains, coverage, verdict }: Report, text: Text) {
+function gist({ diagnoses, chains, coverage, suppressed, verdict }: Report, text: Text) {
   const of = ({ kind, namespace, name, arn }: Ref) => ({
     kind,
     namespace: namespace === undefined ? undefined : text(namespace),
@@ -50,6 +51,7 @@ function gist({ diagnoses, chains, coverage, verdict }: Report, text: Text) {
       cause: said(cause),
       symptoms: symptoms.map(said),
     })),
+    suppressed: suppressed.map(({ finding, by }) => ({ ...said(finding), by })),
     chains: chains.map(({ exposure, links }) => ({ exposure: of(exposure), links })),
     coverage,
   };
@@ -123,6 +125,30 @@ test.each(['amazon/amazon-k8s-cni', 'docker.io/calico/node', 'quay.io/cilium/cil
     expect(gist(diagnose(redacted), same)).toEqual(gist(report, text));
   },
 );
+
+test.each([
+  [
+    'ids, names and patterns',
+    'selector-matches-no-pods, registration/* exposure/*',
+    'Payroll moves',
+  ],
+  ['everything', '*', 'Payroll moves'],
+  ['an id of nobody beside', 'payroll,registration/endpointslice-empty', 'Payroll moves'],
+  ['a part of an id', 'registration/endp*slice-*,pay*', 'Payroll moves'],
+  ['no reason', 'registration/*', undefined],
+  ['blanks for a reason', 'registration/*', ' '],
+  ['a sign for a reason', 'registration/*', '-'],
+])('what is ignored is ignored without names too: %s', async (_name, ids, reason) => {
+  const snapshot = await recording('selector-no-pods', (s) => {
+    ignore(service(s), ids, reason);
+    ignore(ingress(s), ids, reason);
+  });
+  const { snapshot: redacted, text } = redaction(snapshot);
+  const report = diagnose(snapshot);
+  expect(gist(diagnose(redacted), same)).toEqual(gist(report, text));
+  expect(report.suppressed.length > 0).toBe(/\w/.test(reason ?? ''));
+  expect(written(redacted)).not.toMatch(/payroll/i);
+});
 
 /** With what no recording has. */
 function withMore({ sections, ...manifest }: Snapshot): Snapshot {

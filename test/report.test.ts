@@ -1,106 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { CHAIN, type ChainLink } from '../src/chain.js';
-import type { Finding, LinkState, Ref, Report } from '../src/findings/finding.js';
-import { REPORTERS } from '../src/report/index.js';
-
-const WEB: Ref = { kind: 'Ingress', namespace: 'shop', name: 'web' };
-const PLAIN = { paint: (_tone: string, text: string) => text };
-// Clears the screen, sets the title, C1 CSI, turns the text around, breaks the line.
-const HOSTILE = '\u001b[2J\u001b]0;owned\u0007\u009b31m\u202egnp\r\nok\u007f\u2028';
-// oxlint-disable-next-line no-control-regex
-const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
-
-const links = (state: LinkState, changes: Partial<Record<ChainLink, LinkState>> = {}) =>
-  ({ ...Object.fromEntries(CHAIN.map((link) => [link, state])), ...changes }) as Record<
-    ChainLink,
-    LinkState
-  >;
-
-const finding = (changes: Partial<Finding> = {}): Finding => ({
-  check: 'class/no-class',
-  severity: 'error',
-  confidence: 'proven',
-  subject: WEB,
-  message: 'Ingress shop/web names the class "alb", which does not exist.',
-  fix: 'Create the class.',
-  commands: ['kubectl get ingressclass'],
-  evidence: [
-    {
-      section: 'kubernetes/ingresses.networking.k8s.io',
-      ref: WEB,
-      path: ['spec', 'rules', 0, 'host'],
-      value: 'shop.test',
-    },
-    {
-      section: 'kubernetes/ingressclasses.networking.k8s.io',
-      ref: { kind: 'IngressClass', name: 'alb' },
-      path: [],
-      value: null,
-    },
-  ],
-  affects: [WEB],
-  lowered: false,
-  ...changes,
-});
-
-const report = (changes: Partial<Report> = {}): Report => ({
-  version: 1,
-  capturedAt: '2026-01-01T00:00:00Z',
-  cluster: { name: 'prod', version: '1.36' },
-  subject: null,
-  chains: [{ exposure: WEB, links: links('clear') }],
-  diagnoses: [],
-  coverage: [
-    { check: 'class/no-class', severity: 'error', outcome: 'ran', visited: 4, settling: 0 },
-  ],
-  gaps: [],
-  suppressed: [],
-  verdict: 'healthy',
-  ...changes,
-});
-
-const broken = (cause: Finding, symptoms: readonly Finding[] = []): Report =>
-  report({
-    chains: [{ exposure: WEB, links: links('untested', { exposure: 'clear', class: 'error' }) }],
-    diagnoses: [{ severity: 'error', cause, symptoms }],
-    verdict: 'broken',
-  });
-
-const hostile = (): Report => {
-  const ref: Ref = { kind: HOSTILE, namespace: HOSTILE, name: HOSTILE, arn: HOSTILE };
-  const cause = finding({
-    subject: ref,
-    message: HOSTILE,
-    fix: HOSTILE,
-    commands: [HOSTILE],
-    evidence: [
-      {
-        section: 'kubernetes/ingresses.networking.k8s.io',
-        ref,
-        path: [HOSTILE],
-        value: { [HOSTILE]: HOSTILE },
-      },
-    ],
-    affects: [ref],
-  });
-  return {
-    ...broken(cause, [cause]),
-    capturedAt: HOSTILE,
-    cluster: { name: HOSTILE, version: HOSTILE },
-    subject: HOSTILE,
-    chains: [{ exposure: ref, links: links('unknown') }],
-    coverage: [{ check: 'class/no-class', severity: 'error', outcome: 'crashed', error: HOSTILE }],
-    gaps: [
-      {
-        source: 'aws',
-        operation: HOSTILE,
-        resource: HOSTILE,
-        reason: 'forbidden',
-        message: HOSTILE,
-      },
-    ],
-  };
-};
+import type { Finding, Report } from '../src/findings/finding.js';
+import { FORMATS, REPORTERS } from '../src/report/index.js';
+import {
+  broken,
+  CONTROL,
+  finding,
+  hostile,
+  HOSTILE,
+  links,
+  PLAIN,
+  report,
+  WEB,
+} from './support/reports.js';
 
 async function table(of: Report): Promise<string> {
   return (await REPORTERS.table())(of, PLAIN);
@@ -110,9 +21,9 @@ async function json(of: Report): Promise<any> {
   return JSON.parse((await REPORTERS.json())(of, PLAIN));
 }
 
-describe.each(['table', 'json'] as const)('the %s report', (format) => {
+describe.each(FORMATS)('the %s report', (format) => {
   it('lets nothing of a snapshot steer the terminal', async () => {
-    const text = (await REPORTERS[format]())(hostile(), PLAIN);
+    const text = await (await REPORTERS[format]())(hostile(), PLAIN);
     expect(text).toContain('owned');
     expect(text).not.toMatch(CONTROL);
     expect(text.split('\n').filter((line) => line.startsWith('ok'))).toEqual([]);
@@ -221,11 +132,16 @@ describe('the JSON', () => {
       'capturedAt',
       'cluster',
       'subject',
+      'namespaces',
       'chains',
       'diagnoses',
       'coverage',
       'gaps',
+      'suppressed',
+      'skips',
       'summary',
+      'fixed',
+      'preflight',
       'verdict',
       'bill',
     ]);
@@ -244,6 +160,7 @@ describe('the JSON', () => {
       diagnoses: { error: 1, warning: 0, info: 0 },
       checks: { ran: 1, skipped: 0, crashed: 0 },
       gaps: 0,
+      suppressed: 0,
     });
   });
 

@@ -4,7 +4,6 @@ export { loadSnapshot } from '../../src/shell/files.js';
 export { nearPath, nearestHint } from '../../src/shell/nearest.js';
 export { painter } from '../../src/shell/paint.js';
 export { readGiven, rolloutStatus } from '../../src/shell/rollout-flags.js';
-export { rolloutJson } from '../../src/report/rollout-json.js';
-export { rolloutTable } from '../../src/report/rollout-table.js';
+export { isForMachines, readOutputs, writeOutputs } from '../../src/shell/outputs.js';
 export { findWorkload, readWorkload } from '../../src/rollout/find-workload.js';
 export { timeRollout } from '../../src/rollout/time-rollout.js';

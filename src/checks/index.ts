@@ -11,6 +11,8 @@ import exposureBackendResourceUnsupported from './exposure/backend-resource-unsu
 import exposureBackendServiceMissing from './exposure/backend-service-missing.js';
 import exposureClusteripServiceWithInstanceTarget from './exposure/clusterip-service-with-instance-target.js';
 import exposureContainerPortMismatch from './exposure/container-port-mismatch.js';
+import exposureIgnoreUnknownCheck from './exposure/ignore-unknown-check.js';
+import exposureIgnoreWithoutReason from './exposure/ignore-without-reason.js';
 import exposureNamedTargetPortUnresolved from './exposure/named-target-port-unresolved.js';
 import exposureNodeportNotAllocated from './exposure/nodeport-not-allocated.js';
 import exposurePodsCrashlooping from './exposure/pods-crashlooping.js';
@@ -323,6 +325,8 @@ export const CHECKS: readonly Check[] = [
   exposureBackendServiceMissing,
   exposureClusteripServiceWithInstanceTarget,
   exposureContainerPortMismatch,
+  exposureIgnoreUnknownCheck,
+  exposureIgnoreWithoutReason,
   exposureNamedTargetPortUnresolved,
   exposureNodeportNotAllocated,
   exposurePodsCrashlooping,

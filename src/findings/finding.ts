@@ -118,11 +118,15 @@ export interface Report {
   readonly cluster: { readonly name: string | null; readonly version: string | null };
   /** What was asked for, where less than everything. */
   readonly subject: string | null;
+  /** Absent: all. */
+  readonly namespaces?: readonly string[] | undefined;
   readonly chains: readonly Chain[];
   readonly diagnoses: readonly Diagnosis[];
   readonly coverage: readonly Coverage[];
   readonly gaps: readonly Gap[];
   readonly suppressed: readonly Suppression[];
+  /** Absent where nobody asked to skip anything. */
+  readonly skips?: Skips | undefined;
   /** What is no more, of the state that this one is compared with; absent where there is none. */
   readonly fixed?: readonly Diagnosis[] | undefined;
   readonly preflight?: Preflight | undefined;
@@ -155,6 +159,16 @@ export interface Suppression {
   readonly reason: string | null;
   /** The annotation. */
   readonly source: Evidence | null;
+  /** What would be folded beneath it, and is a diagnosis of its own instead. */
+  readonly uncovers: readonly Finding[];
+}
+
+/** What `--skip` says. */
+export interface Skips {
+  /** They did not run. */
+  readonly checks: readonly CheckId[];
+  /** `ID:SUBJECT` of which nothing was found, as it was given. */
+  readonly idle: readonly string[];
 }
 
 /** What `preflight` knows beside the findings. */

@@ -1,5 +1,15 @@
 import type { Severity } from '../chain.js';
-import type { Coverage, Diagnosis, Finding, Ref, Report } from '../findings/finding.js';
+import type {
+  Coverage,
+  Diagnosis,
+  Evidence,
+  Finding,
+  PlannedChange,
+  Preflight,
+  Ref,
+  Report,
+  Suppression,
+} from '../findings/finding.js';
 import { inertJson, type Bill, type Reporter } from './reporter.js';
 
 /** The contract for other programs, as `fixtures/contract/report.schema.json` has it. */
@@ -20,16 +30,22 @@ function jsonOf(report: Report, bill: Bill | undefined) {
     capturedAt,
     cluster: { name: cluster.name, version: cluster.version },
     subject,
+    namespaces: report.namespaces ?? null,
     chains: report.chains.map(({ exposure, links }) => ({ exposure: refJson(exposure), links })),
     diagnoses: diagnoses.map(diagnosisJson),
     coverage,
     gaps,
+    suppressed: report.suppressed.map(suppressionJson),
+    skips: { checks: report.skips?.checks ?? [], idle: report.skips?.idle ?? [] },
     summary: {
       exposures: report.chains.length,
       diagnoses: { error: worst('error'), warning: worst('warning'), info: worst('info') },
       checks: { ran: checks('ran'), skipped: checks('skipped'), crashed: checks('crashed') },
       gaps: gaps.length,
+      suppressed: report.suppressed.length,
     },
+    fixed: (report.fixed ?? []).map(diagnosisJson),
+    preflight: report.preflight === undefined ? null : preflightJson(report.preflight),
     verdict,
     bill: bill === undefined ? null : billJson(bill),
   };
@@ -45,16 +61,76 @@ function billJson({ kubernetes, aws, bySection }: Bill) {
   return { kubernetes: api(kubernetes), aws: api(aws), bySection };
 }
 
-function diagnosisJson({ severity, cause, symptoms }: Diagnosis, index: number) {
+function diagnosisJson(diagnosis: Diagnosis, index: number) {
+  const { severity, cause, symptoms, standing = null, place = null } = diagnosis;
   return {
     rank: index + 1,
     ...findingJson(cause),
     severity,
+    standing,
+    place,
     symptoms: symptoms.map(findingJson),
   };
 }
 
-function findingJson(finding: Finding) {
+function suppressionJson({ finding, by, reason, source, uncovers }: Suppression) {
+  return {
+    ...findingJson(finding),
+    by,
+    reason,
+    source: source === null ? null : evidenceJson(source),
+    uncovers: uncovers.map(({ check, subject }) => ({ check, subject: refJson(subject) })),
+  };
+}
+
+const evidenceJson = ({ section, ref, path, value }: Evidence) => ({
+  section,
+  ref: refJson(ref),
+  path,
+  value,
+});
+
+function preflightJson({ manifests, problems, plan, headroom }: Preflight) {
+  const { created, replaced, removed, same, ignored } = manifests;
+  return {
+    manifests: {
+      created: created.map(refJson),
+      replaced: replaced.map(refJson),
+      removed: removed.map(refJson),
+      same: same.map(refJson),
+      ignored: ignored.map(refJson),
+    },
+    problems,
+    plan: plan.map(({ stack, serves, state, reason, changes }) => ({
+      stack: refJson(stack),
+      serves: serves.map(refJson),
+      state,
+      reason,
+      changes: changes.map(changeJson),
+    })),
+    headroom: headroom.map(({ within, ...counts }) => ({
+      ...counts,
+      within: within === null ? null : refJson(within),
+    })),
+  };
+}
+
+interface ChangeJson extends Omit<PlannedChange, 'parts'> {
+  readonly parts: readonly ChangeJson[];
+}
+
+function changeJson({ action, kind, name, summary, fields, parts }: PlannedChange): ChangeJson {
+  return {
+    action,
+    kind,
+    name,
+    summary,
+    fields: fields.map(({ path, before, after, replaces }) => ({ path, before, after, replaces })),
+    parts: parts.map(changeJson),
+  };
+}
+
+export function findingJson(finding: Finding) {
   return {
     check: finding.check,
     severity: finding.severity,
@@ -62,17 +138,12 @@ function findingJson(finding: Finding) {
     subject: refJson(finding.subject),
     message: finding.message,
     fix: { message: finding.fix, commands: finding.commands },
-    evidence: finding.evidence.map(({ section, ref, path, value }) => ({
-      section,
-      ref: refJson(ref),
-      path,
-      value,
-    })),
+    evidence: finding.evidence.map(evidenceJson),
     affects: finding.affects.map(refJson),
   };
 }
 
-function refJson({ kind, namespace, name, arn }: Ref): Ref {
+export function refJson({ kind, namespace, name, arn }: Ref): Ref {
   return {
     kind,
     ...(namespace === undefined ? {} : { namespace }),

@@ -8,6 +8,8 @@ const MAX_STACKS = 100;
 const MAX_PARTS = 100;
 const MAX_NAMED = 3;
 const MAX_ITEMS = 10;
+/** Above it, rules that only move share a line. */
+const MAX_MOVED = 3;
 const MAX_NAME = 120;
 const MAX_VALUE = 200;
 const MAX_SENTENCE = 1000;
@@ -43,6 +45,9 @@ const TOLD: Readonly<Partial<Record<PlannedChange['kind'], RegExp>>> = {
 
 /** Tags and labels by which the controller knows what is its own: everything new has them. */
 const TRACKING = /^(?:tags|metadata\.labels)\.(?:elbv2\.k8s\.aws\/cluster|\w+\.k8s\.aws\/\S+)$/;
+
+const RESOURCE_TAG = /^tags\.\w+\.k8s\.aws\/resource$/;
+const HEALTH_CHECK = 'healthCheck.';
 
 /** A tree of each stack that changes, for a person at a terminal; no colour is needed to read it. */
 export function planText(plans: readonly StackPlan[], options: ReportOptions): string {
@@ -91,7 +96,10 @@ function partsText(
   depth: number,
   options: ReportOptions,
 ): readonly string[] {
-  const told = parts.filter(isTold);
+  const moved = parts.filter(isMoved);
+  const told = parts.filter(
+    (part) => isTold(part) && (moved.length <= MAX_MOVED || !isMoved(part)),
+  );
   const quiet = new Map<string, number>();
   for (const part of parts) {
     if (!isTold(part)) quiet.set(part.kind, (quiet.get(part.kind) ?? 0) + 1);
@@ -101,11 +109,34 @@ function partsText(
   return [
     ...told.slice(0, MAX_PARTS).flatMap((part) => partText(part, depth, options)),
     ...(hidden > 0 ? [`${indent}and ${hidden} more`] : []),
+    ...(moved.length > MAX_MOVED ? movedText(moved, depth) : []),
     ...[...quiet].map(
       ([kind, times]) =>
         `${indent}(${count(times, NOUNS[kind as PlannedChange['kind']])} unchanged)`,
     ),
   ];
+}
+
+/** A rule of which nothing changes but its place, and the tag that names it. */
+const isMoved = ({ action, kind, fields }: PlannedChange): boolean =>
+  kind === 'ListenerRule' &&
+  action === 'update' &&
+  fields.every(({ path }) => path === 'priority' || RESOURCE_TAG.test(path));
+
+function movedText(moved: readonly PlannedChange[], depth: number): readonly string[] {
+  const ways = moved.flatMap(({ fields }) =>
+    fields
+      .filter(({ path }) => path === 'priority')
+      .map(({ before, after }) => `${valueText(before)}->${valueText(after)}`),
+  );
+  const first = `${' '.repeat(depth * INDENT)}${MARKS.update.mark.padStart(INDENT - 1)} `;
+  const hidden = ways.length - MAX_ITEMS;
+  const shown = `${ways.slice(0, MAX_ITEMS).join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`;
+  return wrap(
+    `${count(moved.length, 'rule')} only move, by priority: ${shown}`,
+    first,
+    ' '.repeat(first.length + INDENT),
+  );
 }
 
 function partText(change: PlannedChange, depth: number, options: ReportOptions): readonly string[] {
@@ -125,19 +156,28 @@ function partText(change: PlannedChange, depth: number, options: ReportOptions):
 
 function fieldsText({ action, kind, fields }: PlannedChange, indent: number): readonly string[] {
   const isNew = action === 'create';
-  const isMoved = kind === 'ListenerRule' && fields.some(({ path }) => path === 'priority');
-  return fields
-    .filter(({ path }) => {
-      if (isNew) return !TRACKING.test(path) && TOLD[kind]?.test(path) !== true;
-      // The tag of a rule is its place.
-      return !(isMoved && /^tags\.\w+\.k8s\.aws\/resource$/.test(path));
-    })
-    .flatMap(({ path, before, after, replaces }) => {
-      const label = `${inert(path)}: `;
-      const value = isNew ? valueText(after) : changeText(before, after);
-      const note = replaces && action === 'replace' ? '  # forces replacement' : '';
-      return wrap(`${label}${value}${note}`, ' '.repeat(indent));
-    });
+  const isAnew = action === 'replace';
+  const hasMoved = kind === 'ListenerRule' && fields.some(({ path }) => path === 'priority');
+  const shown = fields.filter(({ path }) => {
+    if (isNew) return !TRACKING.test(path) && TOLD[kind]?.test(path) !== true;
+    // The tag of a rule is its place, and another target group has another ARN.
+    return !(hasMoved && RESOURCE_TAG.test(path)) && !(isAnew && path === 'spec.targetGroupARN');
+  });
+  const probes = isNew ? shown.filter(({ path }) => path.startsWith(HEALTH_CHECK)) : [];
+  const check = probes.map(
+    ({ path, after }) => `${inert(path.slice(HEALTH_CHECK.length))}=${valueText(after)}`,
+  );
+  return [
+    ...shown
+      .filter((field) => !probes.includes(field))
+      .flatMap(({ path, before, after, replaces }) => {
+        const label = `${inert(path)}: `;
+        const value = isNew ? valueText(after) : changeText(before, after);
+        const note = replaces && isAnew ? '  # forces replacement' : '';
+        return wrap(`${label}${value}${note}`, ' '.repeat(indent));
+      }),
+    ...(check.length === 0 ? [] : wrap(`healthCheck: ${check.join(', ')}`, ' '.repeat(indent))),
+  ];
 }
 
 /** Of two lists, what comes and what goes. */

@@ -1,4 +1,9 @@
+import type { DiffReport } from '../diff/report.js';
+import type { CheckId } from '../chain.js';
 import type { Report } from '../findings/finding.js';
+import type { FailOn } from '../findings/gate.js';
+import type { RolloutReport } from '../replacement/report.js';
+import type { TraceReport } from '../trace/traced.js';
 
 export type Tone = 'good' | 'bad' | 'soft';
 
@@ -22,9 +27,27 @@ export interface ReportOptions {
   readonly paint: (tone: Tone, text: string) => string;
   /** Absent where nothing was asked, as of a snapshot. */
   readonly bill?: Bill | undefined;
+  /** Whether a person asked for what the controller would change, too. */
+  readonly plan?: boolean | undefined;
+  /** What made the report, for formats that keep a record of the run. */
+  readonly tool?: { readonly name: string; readonly version: string } | undefined;
+  /** What the run is judged by, and how it ends; else errors alone count. */
+  readonly gate?: Gate | undefined;
+  /** What `explain` prints of the checks that found something, for formats that carry it. */
+  readonly pages?: ReadonlyMap<CheckId, string> | undefined;
+}
+
+export interface Gate {
+  readonly failOn: FailOn;
+  /** The exit status. */
+  readonly status: number;
 }
 
 export type Reporter = (report: Report, options: ReportOptions) => string;
+export type RolloutReporter = (report: RolloutReport, options: ReportOptions) => string;
+export type DiffReporter = (report: DiffReport, options: ReportOptions) => string;
+
+export type TraceReporter = (report: TraceReport, options: ReportOptions) => string;
 
 // C0, DEL and C1, the marks that reorder or hide text, and the separators that break a line.
 const UNSAFE =

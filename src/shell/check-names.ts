@@ -1,4 +1,6 @@
 import { isNamedBy } from '../chain.js';
+import { readSubjectPattern } from '../findings/subjects.js';
+import type { Skip } from '../findings/suppress.js';
 import { nearestHint } from './nearest.js';
 import { UserError } from './user-error.js';
 
@@ -7,6 +9,29 @@ export function assertKnown(patterns: readonly string[], ids: readonly string[])
   for (const pattern of patterns) {
     if (!ids.some((id) => isNamedBy(id, pattern))) throw unknownCheck(pattern, ids);
   }
+}
+
+/** What `--skip` says: checks that do not run, and those of which some findings are suppressed. */
+export function readSkips(
+  given: readonly string[],
+  ids: readonly string[],
+): { readonly skip: readonly string[]; readonly skipOf: readonly Skip[] } {
+  const skip = given.filter((text) => !text.includes(':'));
+  const skipOf = given.filter((text) => text.includes(':')).map(readSkip);
+  assertKnown([...skip, ...skipOf.map(({ check }) => check)], ids);
+  return { skip, skipOf };
+}
+
+function readSkip(text: string): Skip {
+  const colon = text.indexOf(':');
+  const subject = readSubjectPattern(text.slice(colon + 1));
+  if ('problem' in subject) {
+    const candidates = subject.words.map((word) => ({ text: word, name: word }));
+    throw new UserError(`--skip ${text}: ${subject.problem}`, {
+      ...(candidates.length === 0 ? {} : nearestHint(subject.wanted, candidates)),
+    });
+  }
+  return { text, check: text.slice(0, colon), subject };
 }
 
 /** The one check that an id or a bare name means. */

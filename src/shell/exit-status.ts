@@ -1,10 +1,10 @@
-import { SEVERITIES, type Severity } from '../chain.js';
-import type { Diagnosis, Report } from '../findings/finding.js';
+import type { Report } from '../findings/finding.js';
+import { isCounted, type FailOn } from '../findings/gate.js';
+import type { DiffReport } from '../diff/report.js';
 import type { TraceReport } from '../trace/traced.js';
 
 export interface ExitOptions {
-  /** The mildest severity that fails; `never`: findings are only reported. */
-  readonly failOn: Severity | 'never';
+  readonly failOn: FailOn;
   readonly allowIncomplete: boolean;
 }
 
@@ -17,10 +17,7 @@ export function exitStatus(
   { failOn, allowIncomplete }: ExitOptions,
 ): 0 | 1 | 2 | 3 {
   if ((report.preflight?.problems ?? []).length > 0) return 2;
-  const mildest = failOn === 'never' ? -1 : SEVERITIES.indexOf(failOn);
-  const fails = ({ severity, standing = 'introduced' }: Diagnosis): boolean =>
-    standing === 'introduced' && SEVERITIES.indexOf(severity) <= mildest;
-  if (report.diagnoses.some(fails)) return 1;
+  if (report.diagnoses.some((diagnosis) => isCounted(diagnosis, failOn))) return 1;
   if (report.coverage.some(({ outcome }) => outcome === 'crashed')) return 2;
   if (report.verdict === 'inconclusive' && !allowIncomplete) return 3;
   return 0;
@@ -33,4 +30,18 @@ export function traceStatus({ traces }: TraceReport): 0 | 1 | 3 {
     ({ outcome, probes }) => outcome === 'unknown' || probes.some(({ agrees }) => agrees === false),
   );
   return isDoubtful ? 3 : 0;
+}
+
+/**
+ * 0: nothing appeared, 1: something did, 3: it cannot be told, as one of the two did not look. Bad
+ * input, 2, never gets this far.
+ */
+export function diffStatus(
+  { appeared, after }: DiffReport,
+  { failOn, allowIncomplete }: ExitOptions,
+): 0 | 1 | 3 {
+  const failing = appeared.filter(({ diagnosis }) => isCounted(diagnosis, failOn));
+  if (failing.some(({ other }) => other !== 'unseen')) return 1;
+  const isDoubtful = failing.length > 0 || after.verdict === 'inconclusive';
+  return isDoubtful && !allowIncomplete ? 3 : 0;
 }

@@ -16,14 +16,16 @@ export interface Look {
   readonly flags: LiveFlags;
   /** Absent: every way in. */
   readonly asked: Asked | undefined;
-  /** `all`, or what was named; absent: the namespace of the context. */
-  readonly namespaces: readonly string[] | 'all' | undefined;
+  /** `all`, or what was named, or what follows from the context's; absent: that one. */
+  readonly namespaces: Namespaces | ((own: string) => Namespaces) | undefined;
   /** A host name to look up besides. */
   readonly host?: string | undefined;
   readonly tool: { readonly name: string; readonly version: string };
   /** Whether nobody wants to know how far it has come. */
   readonly isQuiet: boolean;
 }
+
+type Namespaces = readonly string[] | 'all';
 
 const COLLECTORS = [...KUBERNETES_COLLECTORS, ...AWS_COLLECTORS, DNS_COLLECTOR];
 export const DEFAULT_TIMEOUT = '60s';
@@ -104,10 +106,11 @@ export function sayWithoutAws({ withoutAws }: Collected): void {
 
 function scopeOf(
   { namespace = 'default' }: KubernetesClient,
-  namespaces: Look['namespaces'],
+  given: Look['namespaces'],
   asked: Asked | undefined,
 ): CollectScope {
-  const own = namespaces === 'all' ? null : (namespaces ?? [namespace]);
+  const namespaces = typeof given === 'function' ? given(namespace) : (given ?? [namespace]);
+  const own = namespaces === 'all' ? null : namespaces;
   if (asked === undefined) return { namespaces: own, asked: [] };
   const { kind, name } = asked;
   return {

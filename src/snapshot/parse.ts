@@ -288,6 +288,29 @@ function isEqual(one: unknown, other: unknown): boolean {
   );
 }
 
+/** What is kept of one item, or which of its fields do not fit, and why, without their places. */
+export type Fitted =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly misfits: readonly Misfit[] };
+
+export interface Misfit {
+  readonly path: readonly PropertyKey[];
+  readonly problem: string;
+}
+
+/** Reads one item as somebody wrote it; nulls mean what their absence means. */
+export function fitItem(name: SectionName, item: unknown): Fitted {
+  const { schema } = SECTIONS[name];
+  if (isDeeper(item, MAX_DEPTH)) {
+    const problem = `expected at most ${MAX_DEPTH} levels of nesting`;
+    return { ok: false, misfits: [{ path: [], problem }] };
+  }
+  const stripped = stripNulls(item);
+  const found = z.safeParse(schema, stripped);
+  if (found.success) return { ok: true, value: found.data };
+  return { ok: false, misfits: found.error.issues.map((issue) => misfit(issue, stripped, [])) };
+}
+
 /** What fits is no deeper than its schema. */
 function readWithin(schema: z.core.$ZodType, raw: unknown, place: readonly PropertyKey[]): Read {
   const found = z.safeParse(schema, raw);
@@ -466,32 +489,47 @@ function stripNulls(value: unknown): unknown {
   return kept;
 }
 
-/** The place and the expectation, never the value: that may be a secret. */
 function explain(
   issue: z.core.$ZodIssue | undefined,
   input: unknown,
   place: readonly PropertyKey[],
 ): string {
-  if (issue === undefined) return `${placeName(place)}expected another value`;
-  const where = [...place, ...issue.path];
+  const { path, problem } = misfit(issue, input, place);
+  return `${placeName(path)}${problem}`;
+}
+
+/** The place and the expectation, never the value: that may be a secret. */
+function misfit(
+  issue: z.core.$ZodIssue | undefined,
+  input: unknown,
+  place: readonly PropertyKey[],
+): Misfit {
+  if (issue === undefined) return { path: place, problem: 'expected another value' };
+  const path = [...place, ...issue.path];
   const found = valueAt(input, issue.path);
+  const expected = (what: string): Misfit => ({
+    path,
+    problem: `expected ${what}, found ${typeName(found)}`,
+  });
   switch (issue.code) {
     case 'invalid_type':
-      return `${placeName(where)}expected ${withArticle(issue.expected)}, found ${typeName(found)}`;
+      return expected(withArticle(issue.expected));
     case 'invalid_value':
-      return `${placeName(where)}expected ${issue.values.map((each) => String(each)).join(' or ')}`;
+      return {
+        path,
+        problem: `expected ${issue.values.map((each) => String(each)).join(' or ')}`,
+      };
     case 'invalid_union': {
       const first = issue.errors.map(([each]) => each);
       const deeper = first.find((each) => each !== undefined && each.path.length > 0);
-      if (deeper !== undefined) return explain(deeper, found, where);
-      const expected = first.flatMap((each) =>
+      if (deeper !== undefined) return misfit(deeper, found, path);
+      const types = first.flatMap((each) =>
         each?.code === 'invalid_type' ? [withArticle(each.expected)] : [],
       );
-      const types = expected.length > 0 ? expected.join(' or ') : 'another value';
-      return `${placeName(where)}expected ${types}, found ${typeName(found)}`;
+      return expected(types.length > 0 ? types.join(' or ') : 'another value');
     }
     default:
-      return `${placeName(where)}expected another value, found ${typeName(found)}`;
+      return expected('another value');
   }
 }
 
@@ -504,7 +542,8 @@ function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return value;
 }
 
-function placeName(path: readonly PropertyKey[]): string {
+/** As `spec.rules[0].host: `; empty for the whole. */
+export function placeName(path: readonly PropertyKey[]): string {
   const name = path
     .map((key, index) => {
       if (typeof key === 'number') return `[${key}]`;

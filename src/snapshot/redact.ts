@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { isNamedBy } from '../chain.js';
+import { CHECK_IDS } from './check-ids.js';
 import { addressBook, type AddressBook } from './redact-addresses.js';
 import { COMMON_WORDS, FIXED_WORDS } from './public-words.js';
 import type { KubernetesObject } from './kubernetes.js';
@@ -264,7 +266,18 @@ function visitAnnotations(annotations: Loose | undefined, translate: Translate):
     annotations,
     (key) => translate(key, 'name'),
     (value, key) =>
-      translate(String(value), KNOWN_KEY.test(key) && !NAMING_KEY.test(key) ? 'prose' : 'name'),
+      key === IGNORE_KEY
+        ? visitIgnored(String(value), translate)
+        : translate(String(value), KNOWN_KEY.test(key) && !NAMING_KEY.test(key) ? 'prose' : 'name'),
+  );
+}
+
+const IGNORE_KEY = 'ingress-doctor.dev/ignore';
+
+/** What names a check is public; what does not, named none before. */
+function visitIgnored(text: string, translate: Translate): string {
+  return text.replace(/[^\s,]+/g, (pattern) =>
+    CHECK_IDS.some((id) => isNamedBy(id, pattern)) ? pattern : translate(pattern, 'name'),
   );
 }
 
@@ -309,18 +322,21 @@ const AWS_IDS =
 /** Of environment variables. */
 const VARIABLES =
   'AWS_(?:WEB_IDENTITY_TOKEN_FILE|ROLE_ARN|CONTAINER_CREDENTIALS_(?:FULL|RELATIVE)_URI|CONTAINER_AUTHORIZATION_TOKEN_FILE|(?:DEFAULT_)?REGION|STS_REGIONAL_ENDPOINTS|EC2_METADATA_DISABLED|ENDPOINT_URL|ACCESS_KEY_ID|PROFILE|SHARED_CREDENTIALS_FILE|CONFIG_FILE)|NODENAME';
+/** The tool's own annotations. */
+const OWN_KEYS = String.raw`ingress-doctor\.dev\/ignore(?:-reason)?`;
 /** Of labels, annotations and tags, up to where a name may follow. */
 const LABEL_KEY = String.raw`(?:group\.ingress|target-health\.elbv2)\.k8s\.aws(?=\/)|(?:[a-z0-9-]+\.)*(?:kubernetes\.io|k8s\.io|k8s\.aws|eks\.amazonaws\.com|karpenter\.sh)\/(?:(?=(?:actions|conditions|transforms)\.)[a-z]+|[A-Za-z0-9._-]*)`;
 
 const ACTION =
   '(?:elasticloadbalancing|ec2|acm|iam|sts|eks|wafv2|waf-regional|shield|cognito-idp|tag):[A-Z][A-Za-z]+';
-const KNOWN_KEY = new RegExp(`^(?:${LABEL_KEY})`);
+const KNOWN_KEY = new RegExp(`^(?:${LABEL_KEY}|${OWN_KEYS})`);
 /** What these hold names something. */
 const NAMING_KEY = /(?:name|tags|subnets|groups|class|target|arn|secret|owner|team)$/;
 
 /** In the order in which they are tried at each place. */
 const LEXEMES = new RegExp(
   [
+    `(?<own>${START}(?:${OWN_KEYS})${END})`,
     String.raw`(?<time>${START}\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?${END})`,
     `(?<variable>${START}(?:${VARIABLES})${END})`,
     `(?<term>${START}(?:${LABEL_KEY}|${ACTION})|(?<![^\\s"'])--[a-z][a-z-]*${END})`,
@@ -339,6 +355,7 @@ const LEXEMES = new RegExp(
 );
 
 interface Lexeme {
+  readonly own?: string;
   readonly time?: string;
   readonly variable?: string;
   readonly term?: string;
@@ -379,7 +396,8 @@ function translated(text: string, kind: Kind, by: Replacements): string {
     if (found.word !== undefined) {
       return each(found.word, kind, text[(match.at(-3) as number) + whole.length]);
     }
-    if ((found.time ?? found.variable ?? found.type ?? found.region) !== undefined) return whole;
+    if ((found.own ?? found.time ?? found.variable ?? found.type ?? found.region) !== undefined)
+      return whole;
     if (found.uuid !== undefined) return by.uuid(found.uuid);
     if (found.id !== undefined) return `${found.idKind ?? ''}-${by.hex(found.id)}`;
     if (found.hex !== undefined) return by.hex(found.hex);

@@ -29,6 +29,7 @@ import { linkGates } from './gates.js';
 import { linkExternalDns, linkPassedOver } from './external-dns.js';
 import { withHindrances } from './hindrances.js';
 import { linkHosts } from './hosts.js';
+import { linkIgnores } from './ignores.js';
 import { backendsOf, resourceBackendsOf, routesOf } from './ingresses.js';
 import { overlayOf } from './overlay.js';
 import { lensOn, type Lens } from './lens.js';
@@ -260,6 +261,7 @@ export function linkSnapshot(snapshot: Snapshot, { asked, places }: LinkOptions 
     legacyControllers: linkLegacy(lens, controllers, wanted),
     disabledFeatures: linkDisabled(controllers, exposures, ingresses),
     namesakes: linkNamesakes(lens, stacks),
+    ignores: linkIgnores(lens, [...services.all, ...exposures]),
   };
 }
 

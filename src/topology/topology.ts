@@ -70,6 +70,21 @@ export interface Topology {
   readonly legacyControllers: readonly LegacyController[];
   readonly disabledFeatures: readonly DisabledFeature[];
   readonly namesakes: readonly Namesake[];
+  readonly ignores: readonly Ignored[];
+}
+
+/** An object whose annotations ask that findings of it are ignored. */
+export interface Ignored extends Linked {
+  /** Names of checks, as `--skip` takes them. */
+  readonly patterns: readonly string[];
+  /** `undefined`: it gives none, and is not followed. */
+  readonly reason: string | undefined;
+  readonly source: Evidence;
+  readonly reasonSource: Evidence;
+  /** Those of the patterns that name no check, each with the name that is the likeliest. */
+  readonly strangers: readonly { readonly pattern: string; readonly nearest: string | undefined }[];
+  /** Another pod of the same workload says it too, and stands before it. */
+  readonly isRepeat: boolean;
 }
 
 export interface Cluster extends Linked {

@@ -238,7 +238,8 @@ function apiOf(controller: string): string | undefined {
   return /^(?:controllers\.)?(ingress|service|gateway)(?=$|\.)/.exec(controller)?.[1];
 }
 
-function failedStack(entry: unknown): string | undefined {
+/** `<api> <id>` of the stack that an entry of a log says failed. */
+export function failedStack(entry: unknown): string | undefined {
   const api = apiOf(stringIn(entry, 'controller'));
   const name = stringIn(entry, 'name');
   const namespace = stringIn(entry, 'namespace');

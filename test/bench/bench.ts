@@ -5,6 +5,7 @@ import { calls } from './calls.js';
 import { firstRequest } from './first-request.js';
 import { large } from './large.js';
 import { pods } from './pods.js';
+import { preflight } from './preflight.js';
 import { startUp } from './start-up.js';
 
 /*
@@ -17,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), 'ingress-doctor-bench-'));
 try {
   startUp();
   await large(folder);
+  await preflight(folder);
   await firstRequest(folder);
   await pods(folder);
   await calls(folder);

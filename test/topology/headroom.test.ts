@@ -141,6 +141,27 @@ describe('what is nearly used up, though nothing is added', () => {
   });
 });
 
+test('of two load balancers of one stack, each for itself', async () => {
+  const snapshot = await recording('plan-frontend-nlb', (s, whole) => {
+    limit(LISTENERS, 1)(s, whole);
+    limit('listeners-per-network-load-balancer', 1)(s, whole);
+  });
+  const quotas = new Map<string, Set<string>>();
+  for (const { within, quota } of headroom(snapshot)) {
+    const name = within?.name ?? '';
+    quotas.set(name, (quotas.get(name) ?? new Set()).add(quota));
+  }
+  const types = snapshot.sections['aws/elbv2/load-balancers']?.map((one) => [
+    one.LoadBalancerName,
+    [`listeners-per-${one.Type}-load-balancer`],
+  ]);
+  const listed = [...quotas].map(([name, all]) => [
+    name,
+    [...all].filter((quota) => quota.startsWith('listeners')),
+  ]);
+  expect(listed.toSorted()).toEqual(types?.toSorted());
+});
+
 describe('what is not known is left out', () => {
   test('limits that were not seen', () => {
     expect(

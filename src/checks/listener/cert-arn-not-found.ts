@@ -32,7 +32,7 @@ export default defineCheck({
     'listener/listener-missing',
   ],
 
-  run({ members, failure, listeners }, { clusters }) {
+  run({ members, failure, listeners, loadBalancer }, { clusters }) {
     const asked = members.flatMap((member) =>
       member.certificates.map((certificate) => ({ member, ...certificate })),
     );
@@ -53,7 +53,7 @@ export default defineCheck({
             certificate === 'absent' &&
             arn.split(':')[2] === 'acm' &&
             // A listener that has it proves that it exists.
-            listeners !== undefined &&
+            (listeners !== undefined || loadBalancer === 'absent') &&
             !inUse.has(arn),
         );
     if (culprit === undefined) return undefined;

@@ -60,6 +60,14 @@ checkTester(check, {
       }),
       finds: ['Ingress shop/web'],
     },
+    'no load balancer yet': {
+      given: shop((s) => {
+        use(s, GONE);
+        ingress(s).status = {};
+        keep(s, 'aws/elbv2/load-balancers', () => false);
+      }),
+      finds: ['Ingress shop/web'],
+    },
     'the second of two': {
       given: shop((s) => use(s, `${first(s)}, ${GONE}`)),
       finds: ['Ingress shop/web'],

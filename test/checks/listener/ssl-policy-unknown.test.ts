@@ -9,6 +9,9 @@ const SAID =
 checkTester(check, {
   passes: {
     'a policy that AWS took': shop((s) => set(s, 'ssl-policy', 'ELBSecurityPolicy-New')),
+    'a policy of which AWS said nothing yet': shop((s) =>
+      set(s, 'ssl-policy', 'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09'),
+    ),
     'another failure': shop((s) =>
       event(s, 'FailedDeployModel', 'Failed deploy model due to UnsupportedCertificate: x'),
     ),
@@ -20,6 +23,10 @@ checkTester(check, {
         set(s, 'ssl-policy', 'ELBSecurityPolicy-New');
         event(s, 'FailedDeployModel', SAID);
       }),
+      finds: ['Ingress shop/web'],
+    },
+    'a name that no policy of ELB has, before AWS said so': {
+      given: shop((s) => set(s, 'ssl-policy', 'TLS-1-2-2017-01')),
       finds: ['Ingress shop/web'],
     },
     'a policy of the class': {

@@ -1,15 +1,6 @@
 import { refText } from '../findings/cite.js';
-import type { Ref } from '../findings/finding.js';
 import type { Mark, Step, Traced, TracedGroup, TracedRule, TraceReport } from '../trace/traced.js';
-import type { Format } from './index.js';
-import { cut, inert, inertJson, type ReportOptions, type Tone } from './reporter.js';
-
-export type TraceReporter = (report: TraceReport, options: ReportOptions) => string;
-
-export const TRACE_REPORTERS: Readonly<Record<Format, TraceReporter>> = {
-  table: traceTable,
-  json: (report) => `${inertJson(JSON.stringify(traceJson(report), null, 2))}\n`,
-};
+import { cut, inert, type ReportOptions, type Tone } from './reporter.js';
 
 const MARKS: Readonly<Record<Mark, { readonly mark: string; readonly tone: Tone }>> = {
   passes: { mark: '✔', tone: 'good' },
@@ -31,7 +22,8 @@ const MAX_RULES = 100;
 const MAX_TARGETS = 20;
 const MAX_SENTENCE = 1000;
 
-function traceTable(report: TraceReport, options: ReportOptions): string {
+/** For a person at a terminal. */
+export function traceTable(report: TraceReport, options: ReportOptions): string {
   const { cluster, capturedAt, traces } = report;
   const name = cluster.name === null ? 'Cluster' : `Cluster ${inert(cluster.name)}`;
   const version = cluster.version === null ? '' : ` (${inert(cluster.version)})`;
@@ -136,88 +128,4 @@ function wrapped(label: string, given: string, indent: number): readonly string[
   }
   lines.push(line);
   return lines.map((one, index) => `${(index === 0 ? label : '').padEnd(indent)}${one}`);
-}
-
-/**
- * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are added,
- * never renamed, within one `version`.
- */
-function traceJson({ version, capturedAt, cluster, subject, traces }: TraceReport) {
-  return {
-    version,
-    capturedAt,
-    cluster: { name: cluster.name, version: cluster.version },
-    subject,
-    traces: traces.map(tracedJson),
-  };
-}
-
-function tracedJson(traced: Traced) {
-  const { request, loadBalancer, basis, steps, rules, groups, probes } = traced;
-  return {
-    request: {
-      url: request.url,
-      method: request.method,
-      headers: request.headers.map(([name, value]) => ({ name, value })),
-      from: request.from ?? null,
-      sourceIp: request.sourceIp ?? null,
-    },
-    loadBalancer: refJson(loadBalancer),
-    basis: basis ?? null,
-    steps: steps.map(({ name, mark, message, evidence }) => ({
-      name,
-      mark,
-      message,
-      evidence: evidence.map(({ section, ref, path, value }) => ({
-        section,
-        ref: refJson(ref),
-        path,
-        value,
-      })),
-    })),
-    rules: rules.map(({ priority, verdict, conditions, action, ref }) => ({
-      priority,
-      verdict,
-      conditions: conditions.map(({ text, holds }) => ({ text, holds })),
-      action,
-      ref: refJson(ref),
-    })),
-    targetGroups: groups.map(({ ref, percent, mark, message, targets }) => ({
-      ref: refJson(ref),
-      percent,
-      mark,
-      message,
-      targets: targets.map(({ id, port, state, reason, ref: behind, receives }) => ({
-        id,
-        port: port ?? null,
-        state: state ?? null,
-        reason: reason ?? null,
-        ref: refJson(behind),
-        receives,
-      })),
-    })),
-    outcome: traced.outcome,
-    stopsAt: traced.stopsAt ?? null,
-    client: traced.client,
-    status: traced.status ?? null,
-    location: traced.location ?? null,
-    probes: probes.map(({ via, status, error, agrees, message }) => ({
-      via,
-      status: status ?? null,
-      error: error ?? null,
-      agrees,
-      message,
-    })),
-  };
-}
-
-function refJson(ref: Ref | undefined): Ref | null {
-  if (ref === undefined) return null;
-  const { kind, namespace, name, arn } = ref;
-  return {
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    ...(arn === undefined ? {} : { arn }),
-  };
 }

@@ -1,0 +1,50 @@
+import type { Sections } from '../snapshot/sections.js';
+import { groupBy } from '../topology/lens.js';
+import { keyOfStack, type StackId } from './changes.js';
+
+/* What the controller made for a stack, by the tags that it tells its own by. */
+
+export interface Owned {
+  /** Ids of security groups, and ARNs of all else. */
+  readonly arn: string;
+  /** As the model calls it, such as `443:1`. */
+  readonly resource: string;
+}
+
+const CLUSTER = 'elbv2.k8s.aws/cluster';
+
+export const trackingTags = (
+  { api, id }: StackId,
+  cluster: string | undefined,
+  resource: string,
+): Readonly<Record<string, string>> => ({
+  ...(cluster === undefined ? {} : { [CLUSTER]: cluster }),
+  [`${api}.k8s.aws/stack`]: id,
+  [`${api}.k8s.aws/resource`]: resource,
+});
+
+/** By stack. */
+export function ownedBy(
+  sections: Sections,
+  cluster: string | undefined,
+): (stack: StackId) => readonly Owned[] {
+  const tagged = [
+    ...Object.entries(sections['aws/elbv2/tags'] ?? {}).map(([arn, tags]) => ({ arn, tags })),
+    ...(sections['aws/ec2/security-groups'] ?? []).map(({ GroupId, Tags = [] }) => ({
+      arn: GroupId,
+      tags: Tags,
+    })),
+  ];
+  const found = tagged.flatMap(({ arn, tags }) => {
+    const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+    const owner = values.get(CLUSTER);
+    if (owner !== undefined && cluster !== undefined && owner !== cluster) return [];
+    return (['ingress', 'service'] as const).flatMap((api) => {
+      const id = values.get(`${api}.k8s.aws/stack`);
+      const resource = values.get(`${api}.k8s.aws/resource`) ?? '';
+      return id === undefined ? [] : [{ key: keyOfStack({ api, id }), arn, resource }];
+    });
+  });
+  const byStack = groupBy(found, ({ key }) => key);
+  return (stack) => byStack.get(keyOfStack(stack)) ?? [];
+}
