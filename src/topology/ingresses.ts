@@ -1,6 +1,7 @@
 import { cite, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
+import { brokenSections } from '../snapshot/snapshot.js';
 import { actionOf } from './actions.js';
 import type { Lens } from './lens.js';
 import type { Services } from './services.js';
@@ -79,7 +80,7 @@ export function backendsOf(
           service,
           portRef: servicePort,
           port: portOf(service, servicePort),
-          targetType: targetTypeOf(object, params, service, flags),
+          targetType: targetTypeOf(lens, object, params, service, flags),
           healthCheckPort:
             annotationOf(
               typeof service === 'object' ? service.object : undefined,
@@ -106,12 +107,14 @@ function portOf(
   return value === undefined ? 'absent' : { index, value };
 }
 
+/** Not known where the parameters of the class, or the controller's flags, could not be read. */
 function targetTypeOf(
+  lens: Lens,
   ingress: Seen<kubernetes.Ingress>,
   params: IngressExposure['params'],
   service: Backend['service'],
-  flags: Flags,
-): Setting<string> {
+  { defaultTargetType }: Flags,
+): Setting<string> | undefined {
   if (typeof params === 'object' && params.value.spec?.targetType) {
     return {
       value: params.value.spec.targetType,
@@ -119,10 +122,16 @@ function targetTypeOf(
       isExplicit: true,
     };
   }
+  const broken = brokenSections(lens.snapshot);
+  if (params === 'unknown' && broken.has('kubernetes/ingressclassparams.elbv2.k8s.aws')) {
+    return undefined;
+  }
+  const { source } = defaultTargetType;
+  const isUnread = source.value === null && broken.has(source.section);
   return (
     annotationOf(typeof service === 'object' ? service.object : undefined, 'target-type') ??
     annotationOf(ingress, 'target-type') ??
-    flags.defaultTargetType
+    (isUnread ? undefined : defaultTargetType)
   );
 }
 

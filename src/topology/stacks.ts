@@ -397,6 +397,8 @@ function schemeOf(
 
 /** A name of any member goes before every ARN. */
 function webAclOf(members: readonly IngressExposure[]): Stack['webAcl'] {
+  // What the parameters of its class say goes before an annotation, and was not seen.
+  if (members.some(({ params }) => params === 'unknown')) return undefined;
   const asked = (['name', 'arn'] as const).map((by) =>
     members.flatMap(({ params, object }): readonly WebAclChoice[] => {
       const field = by === 'name' ? 'wafv2AclName' : 'wafv2AclArn';

@@ -66,8 +66,10 @@ function settled(snapshot: Snapshot): readonly Binding[] {
   );
 }
 
-const cases = ALL.filter(({ id }) => !IN_VAIN.has(id)).flatMap(({ id, snapshot }) =>
-  settled(snapshot).map((binding) => ({ id, snapshot, binding, name: binding.ref.name })),
+// The ids that QUIC takes are in the environment of containers, which no snapshot holds.
+const cases = ALL.filter(({ id }) => !IN_VAIN.has(id) && id !== 'plan-quic').flatMap(
+  ({ id, snapshot }) =>
+    settled(snapshot).map((binding) => ({ id, snapshot, binding, name: binding.ref.name })),
 );
 
 describe('what is registered is what is expected', () => {

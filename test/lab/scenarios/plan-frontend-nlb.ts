@@ -18,6 +18,12 @@ export default scenario({
     account['ec2/instances'] = instances(40);
     account['acm/certificates'].push(certificate('*.example.com'));
     ownGroup(account, [8080]);
+    account['ec2/security-groups'].at(-1)?.IpPermissions?.push({
+      IpProtocol: 'tcp',
+      FromPort: 8443,
+      ToPort: 8443,
+      IpRanges: [{ CidrIp: '0.0.0.0/0' }],
+    });
   },
   async first({ aws, ids }) {
     await createAddress(aws.ec2, ids, 'eipalloc-lab-a', '198.51.100.10');
