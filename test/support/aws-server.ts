@@ -175,6 +175,9 @@ const ITEMS: Readonly<Record<string, string>> = {
   VPCs: 'VPC',
 };
 
+/** Whose keys are anybody's, and so no names of elements. */
+const MAPS: ReadonlySet<string> = new Set(['AuthenticationRequestExtraParams']);
+
 function xml(
   node: object,
   item: string | ((key: string) => string),
@@ -185,14 +188,20 @@ function xml(
     typeof value === 'object' && value !== null
       ? xml(value, item, nameOf, depth + 1)
       : String(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const entry = ([name, value]: [string, unknown]): string =>
+    `<entry><key>${one(name)}</key><value>${one(value)}</value></entry>`;
   return Object.entries(node)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => {
       const name = nameOf(key, value, depth);
       const itemName = typeof item === 'string' ? item : item(key);
-      const inner = Array.isArray(value)
-        ? value.map((each) => `<${itemName}>${one(each)}</${itemName}>`).join('')
-        : one(value);
+      const inner = MAPS.has(key)
+        ? Object.entries(value as object)
+            .map(entry)
+            .join('')
+        : Array.isArray(value)
+          ? value.map((each) => `<${itemName}>${one(each)}</${itemName}>`).join('')
+          : one(value);
       return `<${name}>${inner}</${name}>`;
     })
     .join('');
