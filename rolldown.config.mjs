@@ -171,7 +171,7 @@ export default defineConfig({
         { name: 'oclif', test: isUsedByOclif },
         {
           name: 'shared',
-          test: /src[\\/](?:chain|report[\\/](?:index|reporter)|shell[\\/](?:base-command|live-flags|user-error|nearest|check-names))\.ts$/,
+          test: /src[\\/](?:chain|report[\\/](?:index|reporter)|shell[\\/](?:base-command|live-flags|report-flags|user-error|nearest|check-names))\.ts$/,
         },
         // What reads a snapshot and what makes one have in common.
         {

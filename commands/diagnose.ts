@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { SEVERITIES } from '../src/chain.js';
 import type { Collected } from '../src/collect/collect.js';
 import { FORMATS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
 import type { Look } from '../src/shell/look.js';
+import { JUDGE_FLAGS, outputFlag } from '../src/shell/report-flags.js';
 
 export default class Diagnose extends BaseCommand {
   static override summary = 'Say why traffic does not arrive.';
@@ -30,34 +30,11 @@ export default class Diagnose extends BaseCommand {
       exclusive: ['all-namespaces'],
     }),
     'all-namespaces': Flags.boolean({ char: 'A', description: 'all namespaces' }),
-    output: Flags.string({
-      char: 'o',
-      description: `${FORMATS.join(', ')}; each with =FILE too (repeatable)`,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    only: Flags.string({
-      description: 'only these checks; * stands for anything',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    skip: Flags.string({
-      description: 'not these checks; with :KIND/NAME, no findings of that object',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
+    output: outputFlag(FORMATS),
     baseline: Flags.string({
       description: 'an earlier report, of -o json=FILE: only what is not in it fails',
     }),
-    'fail-on': Flags.option({ options: [...SEVERITIES, 'never'] as const })({
-      description: 'the mildest severity that makes the exit status 1',
-      default: 'error',
-    }),
-    'allow-incomplete': Flags.boolean({ description: 'exit with 0 where too little was seen' }),
-    'no-color': Flags.boolean({ description: 'no colours' }),
+    ...JUDGE_FLAGS,
     ...LIVE_FLAGS,
   };
 

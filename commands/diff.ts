@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
-import { SEVERITIES } from '../src/chain.js';
 import { DIFF_FORMATS, DIFF_REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
+import { JUDGE_FLAGS, outputFlag } from '../src/shell/report-flags.js';
 
 const STATE = 'a snapshot, a folder or an archive, or a report that -o json=FILE wrote';
 
@@ -22,31 +22,8 @@ export default class Diff extends BaseCommand {
       exclusive: ['all-namespaces'],
     }),
     'all-namespaces': Flags.boolean({ char: 'A', description: 'all namespaces' }),
-    output: Flags.string({
-      char: 'o',
-      description: `${DIFF_FORMATS.join(', ')}; each with =FILE too (repeatable)`,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    only: Flags.string({
-      description: 'only these checks of the snapshots; * stands for anything',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    skip: Flags.string({
-      description: 'not these checks; with :KIND/NAME, no findings of that object',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    'fail-on': Flags.option({ options: [...SEVERITIES, 'never'] as const })({
-      description: 'the mildest severity that makes the exit status 1 where it appears',
-      default: 'error',
-    }),
-    'allow-incomplete': Flags.boolean({ description: 'exit with 0 where too little was seen' }),
-    'no-color': Flags.boolean({ description: 'no colours' }),
+    output: outputFlag(DIFF_FORMATS),
+    ...JUDGE_FLAGS,
   };
 
   async run(): Promise<void> {

@@ -1,10 +1,10 @@
 import * as Flags from '@oclif/core/flags';
-import { SEVERITIES } from '../src/chain.js';
 import type { Manifests } from '../src/preflight/read.js';
 import { FORMATS } from '../src/report/index.js';
 import type { Bill } from '../src/report/reporter.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import { JUDGE_FLAGS, outputFlag } from '../src/shell/report-flags.js';
 import type { Snapshot } from '../src/snapshot/snapshot.js';
 
 const DEFAULT_NAMESPACE = 'default';
@@ -34,31 +34,8 @@ export default class Preflight extends BaseCommand {
     }),
     plan: Flags.boolean({ description: 'what the controller would change, as a tree' }),
     namespace: Flags.string({ char: 'n', description: 'of objects that name none' }),
-    output: Flags.string({
-      char: 'o',
-      description: `${FORMATS.join(', ')}; each with =FILE too (repeatable)`,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    only: Flags.string({
-      description: 'only these checks; * stands for anything',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    skip: Flags.string({
-      description: 'not these checks; with :KIND/NAME, no findings of that object',
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
-    'fail-on': Flags.option({ options: [...SEVERITIES, 'never'] as const })({
-      description: 'the mildest severity that makes the exit status 1',
-      default: 'error',
-    }),
-    'allow-incomplete': Flags.boolean({ description: 'exit with 0 where too little was seen' }),
-    'no-color': Flags.boolean({ description: 'no colours' }),
+    output: outputFlag(FORMATS),
+    ...JUDGE_FLAGS,
     ...LIVE_FLAGS,
   };
 

@@ -4,6 +4,7 @@ import type { Collected } from '../src/collect/collect.js';
 import { ROLLOUT_FORMATS, ROLLOUT_REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import { outputFlag } from '../src/shell/report-flags.js';
 
 export default class Rollout extends BaseCommand {
   static override summary = 'Time how a pod is replaced, and say when requests may fail.';
@@ -21,13 +22,7 @@ export default class Rollout extends BaseCommand {
       exclusive: Object.keys(LIVE_FLAGS),
     }),
     namespace: Flags.string({ char: 'n', description: 'the namespace of the workload' }),
-    output: Flags.string({
-      char: 'o',
-      description: `${ROLLOUT_FORMATS.join(', ')}; each with =FILE too (repeatable)`,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
+    output: outputFlag(ROLLOUT_FORMATS),
     'longest-request': Flags.string({
       description: 'how many seconds the longest request takes (default 10)',
     }),

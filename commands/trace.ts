@@ -4,6 +4,7 @@ import type { Snapshot } from '../src/snapshot/snapshot.js';
 import { TRACE_FORMATS, TRACE_REPORTERS } from '../src/report/index.js';
 import { BaseCommand } from '../src/shell/base-command.js';
 import { LIVE_FLAGS, type LiveFlags } from '../src/shell/live-flags.js';
+import { outputFlag } from '../src/shell/report-flags.js';
 import type { Look } from '../src/shell/look.js';
 import type { TraceReport } from '../src/trace/traced.js';
 
@@ -40,13 +41,7 @@ export default class Trace extends BaseCommand {
       description: 'also send the request, to each address of the load balancer: this is active',
     }),
     'source-ip': Flags.string({ description: 'the address that the client comes from' }),
-    output: Flags.string({
-      char: 'o',
-      description: `${TRACE_FORMATS.join(', ')}; each with =FILE too (repeatable)`,
-      multiple: true,
-      multipleNonGreedy: true,
-      delimiter: ',',
-    }),
+    output: outputFlag(TRACE_FORMATS),
     'no-color': Flags.boolean({ description: 'no colours' }),
     ...LIVE_FLAGS,
   };
