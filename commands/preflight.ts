@@ -34,6 +34,11 @@ export default class Preflight extends BaseCommand {
     }),
     plan: Flags.boolean({ description: 'what the controller would change, as a tree' }),
     namespace: Flags.string({ char: 'n', description: 'of objects that name none' }),
+    'all-namespaces': Flags.boolean({
+      char: 'A',
+      description: 'look at all namespaces of a live cluster',
+      exclusive: ['snapshot', 'offline'],
+    }),
     output: outputFlag(FORMATS),
     ...JUDGE_FLAGS,
     ...LIVE_FLAGS,
@@ -114,7 +119,11 @@ export default class Preflight extends BaseCommand {
   /** The manifests, and what they are laid over. */
   private async see(
     read: (own: string) => Manifests,
-    flags: LiveFlags & { readonly snapshot?: string | undefined; readonly offline: boolean },
+    flags: LiveFlags & {
+      readonly snapshot?: string | undefined;
+      readonly offline: boolean;
+      readonly 'all-namespaces': boolean;
+    },
     isQuiet: boolean,
   ): Promise<Seen> {
     if (flags.offline) {
@@ -143,7 +152,7 @@ export default class Preflight extends BaseCommand {
       asked: undefined,
       namespaces: (own) => {
         manifests = read(own);
-        return namespacesOf(manifests);
+        return flags['all-namespaces'] ? 'all' : namespacesOf(manifests);
       },
       apiVersions: () =>
         (manifests?.objects ?? []).flatMap(({ written }) =>

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, sep } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { InputProblem } from '../findings/finding.js';
-import type { ManifestFile, Manifests } from '../preflight/read.js';
+import type { ManifestFile } from '../preflight/read.js';
 import { cut } from '../report/reporter.js';
 import { nearest } from './nearest.js';
 
@@ -161,17 +161,6 @@ export function sayProblems(problems: readonly InputProblem[]): void {
   for (const problem of problems) {
     process.stderr.write(`${cut(`ingress-doctor: ${problemText(problem)}`, MAX_PROBLEM)}\n`);
   }
-}
-
-/** Where the objects are, and what is bound to them; `all` where one is bound to no namespace. */
-export function namespacesOf({ objects }: Manifests): readonly string[] | 'all' {
-  const isWide = objects.some(
-    ({ section, ref }) => ref.namespace === undefined && section !== 'kubernetes/namespaces',
-  );
-  const all = objects.map(({ section, ref }) =>
-    section === 'kubernetes/namespaces' ? ref.name : (ref.namespace ?? ''),
-  );
-  return isWide || all.length === 0 ? 'all' : [...new Set(all)].sort();
 }
 
 const slashed = (path: string): string => path.split(sep).join('/');

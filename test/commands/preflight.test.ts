@@ -8,7 +8,7 @@ import { recording, shop, type Edit } from '../../fixtures/shop.js';
 import { readManifests } from '../../src/preflight/read.js';
 import { FORMATS } from '../../src/report/index.js';
 import { saveSnapshot } from '../../src/shell/files.js';
-import { namespacesOf } from '../../src/shell/manifests.js';
+import { namespacesOf } from '../../src/preflight/namespaces.js';
 import { startAws } from '../support/aws-server.js';
 import { answersOf } from '../support/aws-world.js';
 import { startDns } from '../support/dns-server.js';
@@ -37,6 +37,7 @@ spec:
           - { path: /, pathType: Prefix, backend: { service: { name: web, port: { name: http } } } }
 `;
 const POISON = MEMBER.replace('internet-facing', 'internal');
+const ALONE = MEMBER.replace(/.*group\.name.*\n/, '');
 const CONFIG = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: shop }\n';
 
 let folder: string;
@@ -261,7 +262,8 @@ describe('--offline', () => {
 
 describe('a live cluster', () => {
   it.each<[string, readonly string[], readonly string[] | 'all']>([
-    ['those of its manifests', [MEMBER, CONFIG], ['shop', 'team-a']],
+    ['those of its manifests', [ALONE, CONFIG], ['shop', 'team-a']],
+    ['all, where one joins a group', [MEMBER, CONFIG], 'all'],
     [
       'the ones that they make, too',
       [CONFIG, 'apiVersion: v1\nkind: Namespace\nmetadata: { name: new }\n'],
@@ -270,7 +272,7 @@ describe('a live cluster', () => {
     [
       'all, where one is bound to none',
       [
-        MEMBER,
+        ALONE,
         'apiVersion: networking.k8s.io/v1\nkind: IngressClass\nmetadata: { name: alb }\nspec: {}\n',
       ],
       'all',

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { diagnose } from '../../src/diagnose.js';
@@ -280,6 +281,77 @@ describe.each(SERIES)('series of $name', ({ name, moments }) => {
     expect(report.verdict).toBe(recording.verdict);
     await expectOnlyRead(lab);
     played.moments += 1;
+  });
+});
+
+describe('manifests are laid over what is live', () => {
+  const MEMBER = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: {
+      name: 'new',
+      namespace: 'team-a',
+      annotations: {
+        'alb.ingress.kubernetes.io/group.name': 'platform',
+        'alb.ingress.kubernetes.io/scheme': 'internet-facing',
+        'alb.ingress.kubernetes.io/target-type': 'ip',
+        'alb.ingress.kubernetes.io/listen-ports': '[{"HTTPS":443}]',
+      } as Record<string, string>,
+    },
+    spec: {
+      ingressClassName: 'alb',
+      rules: [{ host: 'new.example.com' }],
+    },
+  };
+
+  beforeAll(async () => {
+    await restore(lab, await Recording.read(archiveOf('healthy-group-actions')));
+  });
+
+  async function preflight(edit: (member: typeof MEMBER) => void) {
+    const member = structuredClone(MEMBER);
+    edit(member);
+    const file = join(program.folder, 'member.json');
+    await writeFile(file, JSON.stringify(member));
+    await lab.forgetAwsCalls();
+    const ended = await run('preflight', '-f', file, '-o', 'json', '--resolver', lab.resolver);
+    await expectOnlyRead(lab);
+    const { diagnoses } = JSON.parse(ended.stdout) as ReportJson;
+    return {
+      status: ended.status,
+      introduced: diagnoses.filter(({ standing }) => standing === 'introduced'),
+    };
+  }
+
+  test('and one that does no harm passes', async () => {
+    const { status, introduced } = await preflight(() => undefined);
+    expect({ status, introduced }).toEqual({ status: 0, introduced: [] });
+  });
+
+  test('and one with a load balancer of its own passes, in its namespace alone', async () => {
+    const { status, introduced } = await preflight(({ metadata }) => {
+      delete metadata.annotations['alb.ingress.kubernetes.io/group.name'];
+    });
+    expect({ status, introduced }).toEqual({ status: 0, introduced: [] });
+  });
+
+  test('and one that poisons its group does not, with its victims', async () => {
+    const { status, introduced } = await preflight(({ metadata }) => {
+      metadata.annotations['alb.ingress.kubernetes.io/scheme'] = 'internal';
+    });
+    expect(status).toBe(1);
+    const [first] = introduced;
+    expect(first?.subject.name).toBe('new');
+    expect(first?.affects.map(({ name: victim }) => victim).sort()).toEqual(
+      ['api', 'new', 'old', 'www'].sort(),
+    );
+  });
+
+  test("and one that the API server's own schema does not know is told", async () => {
+    const { introduced } = await preflight(({ spec }) =>
+      Object.assign(spec, { ingressClas: 'alb' }),
+    );
+    expect(introduced.map(({ check }) => check)).toContain('exposure/manifest-field-unknown');
   });
 });
 
