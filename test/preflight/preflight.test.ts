@@ -6,6 +6,8 @@ import type { Diagnosis, Ref, Report } from '../../src/findings/finding.js';
 import { refText } from '../../src/findings/cite.js';
 import { KNOWN_KINDS } from '../../src/preflight/kinds.js';
 import { nothingSeen } from '../../src/preflight/offline.js';
+import { overlay } from '../../src/preflight/overlay.js';
+import { predict } from '../../src/preflight/predict.js';
 import { preflight, type PreflightOptions } from '../../src/preflight/preflight.js';
 import { readManifests, type Manifests } from '../../src/preflight/read.js';
 import { RESOURCES, type ResourceName } from '../../src/collect/kubernetes/resources.js';
@@ -108,6 +110,66 @@ describe('a member of a shared group', () => {
     expect(debt?.cause.check).toBe('model/group-annotation-conflict');
     expect(withStanding(report, 'introduced')).not.toContain(told([debt as Diagnosis])[0]);
   });
+});
+
+describe('a binding that names a target group', () => {
+  const binding = (targetGroupName: string, name = 'by-name') => ({
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'TargetGroupBinding',
+    metadata: { name, namespace: 'shop' },
+    spec: { serviceRef: { name: 'web', port: 'http' }, targetGroupName },
+  });
+  const bindings = 'kubernetes/targetgroupbindings.elbv2.k8s.aws';
+
+  it('that is not there is not yet said to be passed over', () => {
+    expect(withStanding(lay(shop(), [binding('nowhere')]), 'introduced')).toEqual([]);
+  });
+
+  it('gets its ARN and what else the webhook fills in', () => {
+    const before = shop();
+    const [group] = before.sections['aws/elbv2/target-groups'] ?? [];
+    const given = manifests(binding(group?.TargetGroupName ?? '')).objects;
+    const laid = overlay(before, given, { prune: false });
+    const { sections } = predict(before, laid.snapshot, laid.created);
+    expect(sections[bindings]?.find(({ metadata }) => metadata.name === 'by-name')).toMatchObject({
+      spec: {
+        targetGroupARN: group?.TargetGroupArn,
+        targetType: group?.TargetType,
+        ipAddressType: 'ipv4',
+        vpcID: group?.VpcId,
+      },
+      status: { observedGeneration: 1 },
+    });
+  });
+
+  it('keeps the ARN that it has', () => {
+    const { metadata, spec } = binding('mine');
+    const before = shop(({ [bindings]: all }) => {
+      all.push({ metadata, spec: { ...spec, targetGroupARN: 'arn:mine', targetType: 'ip' } });
+    });
+    expect(overlay(before, manifests(binding('mine')).objects, { prune: false })).toMatchObject({
+      replaced: [],
+      same: [{ name: 'by-name' }],
+    });
+  });
+});
+
+it('knows that a namespace is labelled with its name', async () => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const params = {
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'IngressClassParams',
+    metadata: { name: 'alb' },
+    spec: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } },
+  };
+  const before = shop(({ 'kubernetes/namespaces': namespaces }) => {
+    namespaces.find(({ metadata }: any) => metadata.name === 'shop').metadata.labels = {
+      'kubernetes.io/metadata.name': 'shop',
+    };
+  });
+  const report = lay(before, [namespace, params]);
+  expect(report.preflight?.manifests.same.map(refText)).toEqual(['Namespace shop']);
+  expect(withStanding(report, 'introduced')).toEqual([]);
 });
 
 describe('standings', () => {
