@@ -172,6 +172,54 @@ it('knows that a namespace is labelled with its name', async () => {
   expect(withStanding(report, 'introduced')).toEqual([]);
 });
 
+describe('a change of an Ingress that has a load balancer', () => {
+  const isWeb = ({ kind, name }: Ref): boolean => kind === 'Ingress' && name === 'web';
+  const annotated = (key: string, value: string): Edit => {
+    return ({ 'kubernetes/ingresses.networking.k8s.io': ingresses }) => {
+      const { metadata } = ingresses.find((one: any) => one.metadata.name === 'web');
+      metadata.annotations[`alb.ingress.kubernetes.io/${key}`] = value;
+    };
+  };
+  const ABSENT = 'arn:aws:acm:us-west-2:123456789012:certificate/0';
+
+  it.each([
+    ['certificate-arn', ABSENT, 'listener/cert-arn-not-found', 'listener'],
+    ['subnets', 'subnet-0,subnet-1', 'subnets/subnet-explicit-not-found', 'subnets'],
+    ['healthcheck-port', 'nosuch', 'model/health-check-port-unresolvable', 'model'],
+  ] as const)('that stops the controller fails, with %s %s', (key, value, check, link) => {
+    const report = lay(shop(), written(shop(annotated(key, value)), isWeb));
+    expect(report.verdict).toBe('broken');
+    const found = report.diagnoses.find(({ cause }) => cause.check === check);
+    expect(found).toMatchObject({
+      severity: 'error',
+      standing: 'introduced',
+      cause: { severity: 'error' },
+    });
+    const chain = report.chains.find(({ exposure }) => isWeb(exposure));
+    expect(chain?.links[link]).toBe('error');
+  });
+
+  it('stops nothing more where it was stopped before', () => {
+    const broken = annotated('subnets', 'subnet-0,subnet-1');
+    const both: Edit = (...edited) => {
+      broken(...edited);
+      annotated('healthcheck-path', '/up')(...edited);
+    };
+    const report = lay(shop(broken), written(shop(both), isWeb));
+    expect(withStanding(report, 'introduced')).toEqual([]);
+    expect(report.verdict).toBe('healthy');
+  });
+
+  it('is shown where it is written, not where the controller keeps its own', () => {
+    const [manifest] = written(shop(annotated('group.name', 'other')), isWeb);
+    const text = JSON.stringify(manifest, undefined, 1);
+    const [moved] = lay(shop(), [text]).diagnoses;
+    expect(moved?.cause.check).toBe('routing/group-renamed');
+    const line = text.split('\n').findIndex((each) => each.includes('group.name')) + 1;
+    expect(moved?.place).toMatchObject({ line });
+  });
+});
+
 describe('standings', () => {
   const breaksService: Edit = ({ 'kubernetes/services': services }) => {
     const web = services.find(({ metadata }: any) => metadata.name === 'web');
