@@ -1,8 +1,11 @@
 import { linkOf, type CheckId } from '../chain.js';
-import { refKey } from '../findings/cite.js';
+import { refKey, refText } from '../findings/cite.js';
 import type { Diagnosis, Ref, Report } from '../findings/finding.js';
 import type { Sections } from '../snapshot/sections.js';
+import type { Snapshot } from '../snapshot/snapshot.js';
+import { buildModels } from '../topology/model/build.js';
 import type { Built } from '../topology/model/model.js';
+import type { Stack, Topology } from '../topology/topology.js';
 import { isRefusedByAws } from './aws-refusals.js';
 import { draftOf } from './draft.js';
 
@@ -17,7 +20,86 @@ export function stoppedWays(sections: Sections, built: readonly Built[]): readon
     .flatMap(({ stack }) => stack.serves);
 }
 
+const UNSAID: CheckId = 'model/model-build-failed';
+
+/**
+ * What the controller would refuse to build, and no check says yet, as it would say it itself in an
+ * event. What it refuses now, for the same reason, is no news.
+ */
+export function unsaidRefusals(
+  { diagnoses, suppressed, coverage }: Report,
+  built: readonly Built[],
+  before: Snapshot,
+  live: Topology,
+): readonly Diagnosis[] {
+  const isAsked = coverage.some(({ check, outcome }) => check === UNSAID && outcome === 'ran');
+  if (!isAsked) return [];
+  const said = new Set(
+    [
+      ...diagnoses
+        .filter(({ standing, severity }) => standing === 'introduced' && severity === 'error')
+        .flatMap(({ cause, symptoms }) => [cause, ...symptoms]),
+      ...suppressed.map(({ finding }) => finding),
+    ].flatMap(({ affects }) => affects.map(refKey)),
+  );
+  return built.flatMap((each): Diagnosis[] => {
+    if (each.state !== 'refused' || each.source === undefined) return [];
+    const { stack, member, reason, source } = each;
+    if (stack.serves.some((ref) => said.has(refKey(ref)))) return [];
+    if (isRefusedNow(before, live, stack, reason)) return [];
+    return [
+      {
+        severity: 'error',
+        standing: 'introduced',
+        symptoms: [],
+        cause: {
+          check: UNSAID,
+          severity: 'error',
+          confidence: 'derived',
+          subject: member,
+          message: `The controller could not build ${refText(stack.ref)}: ${reason}.`,
+          fix: `Correct that in the manifest of ${refText(member)}.`,
+          commands: [],
+          evidence: [source],
+          affects: stack.serves,
+          lowered: false,
+        },
+      },
+    ];
+  });
+}
+
+function isRefusedNow(before: Snapshot, live: Topology, stack: Stack, reason: string): boolean {
+  const same = live.stacks.filter(({ api, id }) => api === stack.api && id === stack.id);
+  return buildModels(before, { ...live, stacks: same }).some(
+    (built) => built.state === 'refused' && built.reason === reason,
+  );
+}
+
 type Judged = Pick<Report, 'diagnoses' | 'chains' | 'verdict'>;
+
+/** What is found besides, in its place and in the marks of the ways in that suffer from it. */
+export function withFound<T extends Judged>(report: T, found: readonly Diagnosis[]): T {
+  if (found.length === 0) return report;
+  return {
+    ...report,
+    diagnoses: [...found, ...report.diagnoses],
+    chains: marked(report.chains, found),
+    verdict: 'broken',
+  };
+}
+
+/** As errors. */
+function marked(chains: Report['chains'], found: readonly Diagnosis[]): Report['chains'] {
+  return chains.map((chain) => {
+    const key = refKey(chain.exposure);
+    const links = found.flatMap(({ cause: { affects, check } }) =>
+      affects.some((ref) => refKey(ref) === key) ? [linkOf(check)] : [],
+    );
+    const errors = Object.fromEntries(links.map((link) => [link, 'error']));
+    return { ...chain, links: { ...chain.links, ...errors } };
+  });
+}
 
 /**
  * What stops the controller is a warning where a load balancer that was built before goes on
@@ -46,14 +128,5 @@ export function withStops(
       ? { ...each, severity: 'error', cause: { ...each.cause, severity: 'error' } }
       : each,
   );
-  const chains = report.chains.map((chain) => {
-    const links = [...stops].flatMap(({ cause: { affects, check } }) =>
-      affects.some((ref) => refKey(ref) === refKey(chain.exposure)) ? [linkOf(check)] : [],
-    );
-    return {
-      ...chain,
-      links: { ...chain.links, ...Object.fromEntries(links.map((link) => [link, 'error'])) },
-    };
-  });
-  return { diagnoses, chains, verdict: 'broken' };
+  return { diagnoses, chains: marked(report.chains, [...stops]), verdict: 'broken' };
 }

@@ -199,6 +199,34 @@ describe('a change of an Ingress that has a load balancer', () => {
     expect(chain?.links[link]).toBe('error');
   });
 
+  it('that stops the controller fails where no check knows of it', () => {
+    const broken = annotated('listen-ports', '[{"HTTP":80}');
+    const manifest = written(shop(broken), isWeb);
+    const report = lay(shop(), manifest);
+    expect(report.verdict).toBe('broken');
+    expect(report.diagnoses).toMatchObject([
+      {
+        standing: 'introduced',
+        place: { file: '0.yaml' },
+        cause: {
+          check: 'model/model-build-failed',
+          message: 'The controller could not build Ingress shop/web: listen-ports is no JSON.',
+          affects: [{ kind: 'Ingress', name: 'web' }],
+        },
+      },
+    ]);
+    expect(report.chains.find(({ exposure }) => isWeb(exposure))?.links.model).toBe('error');
+    // Nor is it news where it is so already, or wanted where nobody asked for it.
+    const more: Edit = (...edited) => {
+      broken(...edited);
+      annotated('tags', 'a=b')(...edited);
+    };
+    const old = lay(shop(broken), written(shop(more), isWeb));
+    expect(old.preflight?.manifests.replaced.map(refText)).toEqual(['Ingress shop/web']);
+    expect(withStanding(old, 'introduced')).toEqual([]);
+    expect(lay(shop(), manifest, { only: ['dns/*'] }).diagnoses).toEqual([]);
+  });
+
   it('stops nothing more where it was stopped before', () => {
     const broken = annotated('subnets', 'subnet-0,subnet-1');
     const both: Edit = (...edited) => {
