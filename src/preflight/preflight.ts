@@ -21,7 +21,7 @@ import { overlay, type OverlayOptions } from './overlay.js';
 import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 import type { Schemas } from './schemas.js';
-import { stoppedWays, unsaidRefusals, withFound, withStops } from './stopped.js';
+import { stoppedWays, unsaidRefusals, withFound, withStops, withVictims } from './stopped.js';
 
 export interface PreflightOptions
   extends
@@ -68,8 +68,8 @@ export function preflight(
     ...untold.map((each): Diagnosis => ({ ...each, standing: 'unchanged' })),
   ];
   const placed = placer(objects, changes);
-  const stops = withStops({ ...report, diagnoses: all }, stopped, changes);
   const built = wanted.flatMap((each) => each.built);
+  const stops = withVictims(withStops({ ...report, diagnoses: all }, stopped, changes), built);
   const judged = withFound(stops, unsaidRefusals({ ...report, ...stops }, built, before, live));
   return {
     ...report,

@@ -1,6 +1,6 @@
 import { linkOf, type CheckId } from '../chain.js';
 import { refKey, refText } from '../findings/cite.js';
-import type { Diagnosis, Ref, Report } from '../findings/finding.js';
+import type { Diagnosis, Evidence, Finding, Ref, Report } from '../findings/finding.js';
 import type { Sections } from '../snapshot/sections.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { buildModels } from '../topology/model/build.js';
@@ -87,6 +87,41 @@ export function withFound<T extends Judged>(report: T, found: readonly Diagnosis
     chains: marked(report.chains, found),
     verdict: 'broken',
   };
+}
+
+/**
+ * The controller stops for all members of a group where it refuses one: what quotes the field that
+ * it refuses has the others for victims, whatever its check knows of them.
+ */
+export function withVictims<T extends Judged>(report: T, built: readonly Built[]): T {
+  const hits: Diagnosis[] = [];
+  const diagnoses = report.diagnoses.map((each): Diagnosis => {
+    const { cause, severity, standing } = each;
+    if (standing !== 'introduced' || severity !== 'error') return each;
+    const known = new Set(cause.affects.map(refKey));
+    const others = built
+      .filter((one) => one.state === 'refused' && quotes(cause, one.source))
+      .flatMap(({ stack }) => stack.serves)
+      .filter((ref) => !known.has(refKey(ref)));
+    if (others.length === 0) return each;
+    const hit = { ...each, cause: { ...cause, affects: [...cause.affects, ...others] } };
+    hits.push(hit);
+    return hit;
+  });
+  return hits.length === 0 ? report : { ...report, diagnoses, chains: marked(report.chains, hits) };
+}
+
+/** The field itself, one around it or a part of it. */
+function quotes({ evidence }: Finding, source: Evidence | undefined): boolean {
+  return (
+    source !== undefined &&
+    evidence.some(
+      ({ ref, path }) =>
+        refKey(ref) === refKey(source.ref) &&
+        path.slice(0, source.path.length).join('\n') ===
+          source.path.slice(0, path.length).join('\n'),
+    )
+  );
 }
 
 /** As errors. */

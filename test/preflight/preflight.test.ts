@@ -102,6 +102,27 @@ describe('a member of a shared group', () => {
     ]);
   });
 
+  it('that the controller refuses has the others for victims', async () => {
+    const backend = /backend:\n.*use-annotation.*/;
+    const manifest = INGRESS.replace(
+      backend,
+      'backend: { resource: { apiGroup: a.b, kind: Bucket, name: c } }',
+    );
+    expect(manifest).toContain('Bucket');
+    const report = lay(await recording('healthy-group-actions'), [manifest]);
+    const found = report.diagnoses.find(({ cause }) => cause.check.includes('backend'));
+    expect(found?.cause.subject).toMatchObject({ name: 'new' });
+    expect(found?.cause.affects.map(({ name }) => name).sort()).toEqual([
+      'api',
+      'new',
+      'old',
+      'www',
+    ]);
+    expect(report.chains.map(({ links }) => links.exposure)).toEqual(
+      report.chains.map(() => 'error'),
+    );
+  });
+
   it('may find a conflict there, and is not the reason of it', async () => {
     const report = lay(await recording('group-scheme-conflict'), [
       INGRESS.replaceAll('team-d', 'blog').replace('group.name: platform', 'group.name: own'),
