@@ -18,6 +18,8 @@ const POD_TEMPLATES: ReadonlySet<string> = new Set<SectionName>([
 /** What is wrongly typed is left as it is: the schema of the section says so. */
 export function withDefaults(section: SectionName, object: Fields): Fields {
   if (section === 'kubernetes/services') return inSpec(object, service);
+  if (section === 'kubernetes/namespaces')
+    return { ...object, ...within(object, 'metadata', named) };
   if (section === 'kubernetes/networkpolicies.networking.k8s.io') return inSpec(object, policy);
   if (section === 'kubernetes/ingressclasses.networking.k8s.io')
     return inSpec(object, ingressClass);
@@ -50,6 +52,15 @@ function service(spec: Fields): Fields {
     })),
   };
 }
+
+/** The API server labels each namespace with its own name, over whatever a manifest says. */
+const named = (metadata: Fields): Fields => ({
+  ...metadata,
+  labels: {
+    ...(isFields(metadata['labels']) ? metadata['labels'] : {}),
+    'kubernetes.io/metadata.name': metadata['name'],
+  },
+});
 
 function policy(spec: Fields): Fields {
   const types = ['Ingress', ...(isFilled(spec['egress']) ? ['Egress'] : [])];

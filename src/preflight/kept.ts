@@ -58,6 +58,10 @@ function specOf(section: SectionName, live: Item, written: Item): Item {
   const filled = { ...some(live, FILLED[section] ?? []), ...written };
   const { template } = filled;
   if (section === 'kubernetes/services') return serviceOf(live, filled);
+  // The webhook looked up the ARN of what the manifest names.
+  if (section === 'kubernetes/targetgroupbindings.elbv2.k8s.aws' && 'targetGroupName' in written) {
+    return { ...some(live, ['targetGroupARN']), ...filled };
+  }
   if (template === undefined || live['template'] === undefined) return filled;
   // `kubectl rollout restart` notes itself down in the template.
   const own = fieldsOf(template);

@@ -13,7 +13,7 @@ import { isRefusedByAws } from './aws-refusals.js';
 import { changedRefs, changedStacks, sectionOf } from './changes.js';
 import { deployerOn } from './deploy.js';
 import { draftOf, type Draft } from './draft.js';
-import { changedBindings, injectGates, registerTargets } from './register.js';
+import { changedBindings, fillBindings, injectGates, registerTargets } from './register.js';
 import { silence } from './silence.js';
 import { rewriteSlices } from './slices.js';
 import { replacePods } from './workloads.js';
@@ -34,6 +34,7 @@ export function predict(
   const live = draftOf(before.sections);
   const draft = draftOf(overlaid.sections);
   giveClasses(live, draft, overlaid, touched);
+  fillBindings(live, draft, touched, before.capturedAt);
   const changed = changedRefs(live, draft, touched);
   if (changed.length === 0) return overlaid;
   const moved = replacePods(live, draft, changed);

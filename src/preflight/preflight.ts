@@ -7,6 +7,7 @@ import type {
   Finding,
   Place,
   Preflight,
+  Ref,
   Report,
 } from '../findings/finding.js';
 import type { SectionName, Sections } from '../snapshot/sections.js';
@@ -20,6 +21,7 @@ import { overlay, type OverlayOptions } from './overlay.js';
 import { predict } from './predict.js';
 import type { ManifestObject, Manifests } from './read.js';
 import type { Schemas } from './schemas.js';
+import { stoppedWays, unsaidRefusals, withFound, withStops, withVictims } from './stopped.js';
 
 export interface PreflightOptions
   extends
@@ -46,9 +48,11 @@ export function preflight(
   const { snapshot: _laid, ...changed } = laid;
   const { snapshot: asked, touched, applied } = admit(before, laid, objects, options.schemas ?? {});
   const wanted: WantedState[] = [];
+  const stopped: Ref[] = [];
   const predicted = predict(before, asked, touched, (snapshot, topology) => {
     const built = buildModels(snapshot, topology);
     wanted.push({ topology, built });
+    stopped.push(...stoppedWays(snapshot.sections, built));
     return built;
   });
   const { report: old, topology: live } = examine(before, { only, skip, skipOf });
@@ -64,10 +68,14 @@ export function preflight(
     ...untold.map((each): Diagnosis => ({ ...each, standing: 'unchanged' })),
   ];
   const placed = placer(objects, changes);
+  const built = wanted.flatMap((each) => each.built);
+  const stops = withVictims(withStops({ ...report, diagnoses: all }, stopped, changes), built);
+  const judged = withFound(stops, unsaidRefusals({ ...report, ...stops }, built, before, live));
   return {
     ...report,
-    verdict: verdictOf(report, untold, isOffline),
-    diagnoses: all.map((each) => ({ ...blaming(each, changes), place: placed(each) })),
+    chains: judged.chains,
+    verdict: verdictOf(judged, untold, isOffline),
+    diagnoses: judged.diagnoses.map((each) => ({ ...blaming(each, changes), place: placed(each) })),
     fixed,
     preflight: {
       manifests: { ...changed, ignored },
@@ -94,7 +102,7 @@ function blaming(diagnosis: Diagnosis, changes: ReadonlySet<string>): Diagnosis 
 }
 
 function verdictOf(
-  { verdict }: Report,
+  { verdict }: Pick<Report, 'verdict'>,
   untold: readonly Diagnosis[],
   isOffline: boolean,
 ): Report['verdict'] {
@@ -165,6 +173,12 @@ function quotesAnew(changes: ReadonlySet<string>): (now: Finding, was: Finding) 
   };
 }
 
+const WRITTEN_METADATA = ['name', 'namespace', 'labels', 'annotations'];
+
+/** And not by the API server or by a controller. */
+const isWritten = ({ path: [part, field] }: Evidence): boolean =>
+  part === 'metadata' ? WRITTEN_METADATA.includes(String(field)) : part !== 'status';
+
 /**
  * Where the field at fault is written: the first that is cited of an object that the manifests
  * change, else of one that they have, else the name of the object that is at fault.
@@ -176,7 +190,8 @@ function placer(
   const byKey = new Map(objects.map((object) => [refKey(object.ref), object]));
   return ({ cause: { evidence, subject, affects } }) => {
     const cited = evidence.filter(({ ref }) => byKey.has(refKey(ref)));
-    const field = cited.find(({ ref }) => changes.has(refKey(ref))) ?? cited[0];
+    const changed = cited.filter(({ ref }) => changes.has(refKey(ref)));
+    const field = changed.find(isWritten) ?? changed[0] ?? cited[0];
     if (field !== undefined) return byKey.get(refKey(field.ref))?.placeOf(field.path);
     const own = [subject, ...affects].find((ref) => byKey.has(refKey(ref)));
     return own === undefined ? undefined : byKey.get(refKey(own))?.placeOf(['metadata', 'name']);

@@ -216,7 +216,8 @@ function nameTrouble(metadata: unknown): [Path, string] | undefined {
       'expected metadata.name, found generateName: which object is meant is not known, and kubectl apply refuses it',
     ];
   }
-  return [['metadata', 'name'], `metadata.name: expected a text, found ${nounOf(name)}`];
+  const hint = typeof name === 'number' || typeof name === 'boolean' ? ': quote it' : '';
+  return [['metadata', 'name'], `metadata.name: expected a text, found ${nounOf(name)}${hint}`];
 }
 
 /** With its type and the namespace that it will be in; what is null in a map of texts is empty. */

@@ -24,6 +24,45 @@ const INJECT = 'elbv2.k8s.aws/pod-readiness-gate-inject';
 
 type Binding = kubernetes.TargetGroupBinding;
 
+/**
+ * What the controller's webhook fills in of new bindings, from the target group that they name. The
+ * controller is left its time for them: of a group that is not seen nothing tells what it does.
+ */
+export function fillBindings(
+  live: Draft,
+  draft: Draft,
+  touched: readonly Ref[],
+  creationTimestamp: string,
+): void {
+  for (const ref of touched) {
+    const binding = ref.kind === 'TargetGroupBinding' ? draft.get(BINDINGS, ref) : undefined;
+    if (binding === undefined || live.get(BINDINGS, ref) !== undefined) continue;
+    const { metadata, spec } = binding;
+    const group = draft
+      .all('aws/elbv2/target-groups')
+      .find(({ TargetGroupArn: arn, TargetGroupName: name }) =>
+        spec.targetGroupARN === undefined
+          ? name !== undefined && name === spec.targetGroupName
+          : arn === spec.targetGroupARN,
+      );
+    draft.put(BINDINGS, {
+      ...binding,
+      metadata: { ...metadata, creationTimestamp: metadata.creationTimestamp ?? creationTimestamp },
+      spec: { ...(group === undefined ? {} : filledFrom(group)), ...spec },
+    });
+  }
+}
+
+function filledFrom(group: aws.TargetGroup): Partial<Binding['spec']> {
+  const { TargetGroupArn: arn, TargetType: type, IpAddressType: family, VpcId: vpc } = group;
+  return {
+    targetGroupARN: arn,
+    ...(type === 'ip' || type === 'instance' ? { targetType: type } : {}),
+    ipAddressType: family === 'ipv6' ? 'ipv6' : 'ipv4',
+    ...(vpc === undefined ? {} : { vpcID: vpc }),
+  };
+}
+
 /** Gives pods that come the gates that the controller's webhook puts into them. */
 export function injectGates(draft: Draft, moved: readonly kubernetes.Pod[]): void {
   const fresh = moved.filter((pod) => draft.get('kubernetes/pods', podRef(pod)) === pod);

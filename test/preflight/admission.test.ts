@@ -64,6 +64,12 @@ test('what would be refused is not stored: what is there stays', () => {
   expect(first?.cause.evidence[0]).toMatchObject({ value: 'api' });
 });
 
+test('one wrong port is one fault, also where the target port is left out', () => {
+  const { objects } = change('Service', ({ spec }) => (spec.ports = [{ port: 0 }]));
+  const { applied } = judged(shop(), objects);
+  expect(applied.map(({ rejection }) => rejection?.field)).toEqual(['spec.ports[0].port']);
+});
+
 test('what is new and would be refused never comes to be', () => {
   const { objects } = change('Service', (object) => {
     object.metadata.name = 'new';

@@ -6,6 +6,8 @@ import type { Diagnosis, Ref, Report } from '../../src/findings/finding.js';
 import { refText } from '../../src/findings/cite.js';
 import { KNOWN_KINDS } from '../../src/preflight/kinds.js';
 import { nothingSeen } from '../../src/preflight/offline.js';
+import { overlay } from '../../src/preflight/overlay.js';
+import { predict } from '../../src/preflight/predict.js';
 import { preflight, type PreflightOptions } from '../../src/preflight/preflight.js';
 import { readManifests, type Manifests } from '../../src/preflight/read.js';
 import { RESOURCES, type ResourceName } from '../../src/collect/kubernetes/resources.js';
@@ -100,6 +102,27 @@ describe('a member of a shared group', () => {
     ]);
   });
 
+  it('that the controller refuses has the others for victims', async () => {
+    const backend = /backend:\n.*use-annotation.*/;
+    const manifest = INGRESS.replace(
+      backend,
+      'backend: { resource: { apiGroup: a.b, kind: Bucket, name: c } }',
+    );
+    expect(manifest).toContain('Bucket');
+    const report = lay(await recording('healthy-group-actions'), [manifest]);
+    const found = report.diagnoses.find(({ cause }) => cause.check.includes('backend'));
+    expect(found?.cause.subject).toMatchObject({ name: 'new' });
+    expect(found?.cause.affects.map(({ name }) => name).sort()).toEqual([
+      'api',
+      'new',
+      'old',
+      'www',
+    ]);
+    expect(report.chains.map(({ links }) => links.exposure)).toEqual(
+      report.chains.map(() => 'error'),
+    );
+  });
+
   it('may find a conflict there, and is not the reason of it', async () => {
     const report = lay(await recording('group-scheme-conflict'), [
       INGRESS.replaceAll('team-d', 'blog').replace('group.name: platform', 'group.name: own'),
@@ -107,6 +130,142 @@ describe('a member of a shared group', () => {
     const [debt] = report.diagnoses.filter(({ standing }) => standing === 'unchanged');
     expect(debt?.cause.check).toBe('model/group-annotation-conflict');
     expect(withStanding(report, 'introduced')).not.toContain(told([debt as Diagnosis])[0]);
+  });
+});
+
+describe('a binding that names a target group', () => {
+  const binding = (targetGroupName: string, name = 'by-name') => ({
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'TargetGroupBinding',
+    metadata: { name, namespace: 'shop' },
+    spec: { serviceRef: { name: 'web', port: 'http' }, targetGroupName },
+  });
+  const bindings = 'kubernetes/targetgroupbindings.elbv2.k8s.aws';
+
+  it('that is not there is not yet said to be passed over', () => {
+    expect(withStanding(lay(shop(), [binding('nowhere')]), 'introduced')).toEqual([]);
+  });
+
+  it('gets its ARN and what else the webhook fills in', () => {
+    const before = shop();
+    const [group] = before.sections['aws/elbv2/target-groups'] ?? [];
+    const given = manifests(binding(group?.TargetGroupName ?? '')).objects;
+    const laid = overlay(before, given, { prune: false });
+    const { sections } = predict(before, laid.snapshot, laid.created);
+    expect(sections[bindings]?.find(({ metadata }) => metadata.name === 'by-name')).toMatchObject({
+      spec: {
+        targetGroupARN: group?.TargetGroupArn,
+        targetType: group?.TargetType,
+        ipAddressType: 'ipv4',
+        vpcID: group?.VpcId,
+      },
+      status: { observedGeneration: 1 },
+    });
+  });
+
+  it('keeps the ARN that it has', () => {
+    const { metadata, spec } = binding('mine');
+    const before = shop(({ [bindings]: all }) => {
+      all.push({ metadata, spec: { ...spec, targetGroupARN: 'arn:mine', targetType: 'ip' } });
+    });
+    expect(overlay(before, manifests(binding('mine')).objects, { prune: false })).toMatchObject({
+      replaced: [],
+      same: [{ name: 'by-name' }],
+    });
+  });
+});
+
+it('knows that a namespace is labelled with its name', async () => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } };
+  const params = {
+    apiVersion: 'elbv2.k8s.aws/v1beta1',
+    kind: 'IngressClassParams',
+    metadata: { name: 'alb' },
+    spec: { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } },
+  };
+  const before = shop(({ 'kubernetes/namespaces': namespaces }) => {
+    namespaces.find(({ metadata }: any) => metadata.name === 'shop').metadata.labels = {
+      'kubernetes.io/metadata.name': 'shop',
+    };
+  });
+  const report = lay(before, [namespace, params]);
+  expect(report.preflight?.manifests.same.map(refText)).toEqual(['Namespace shop']);
+  expect(withStanding(report, 'introduced')).toEqual([]);
+});
+
+describe('a change of an Ingress that has a load balancer', () => {
+  const isWeb = ({ kind, name }: Ref): boolean => kind === 'Ingress' && name === 'web';
+  const annotated = (key: string, value: string): Edit => {
+    return ({ 'kubernetes/ingresses.networking.k8s.io': ingresses }) => {
+      const { metadata } = ingresses.find((one: any) => one.metadata.name === 'web');
+      metadata.annotations[`alb.ingress.kubernetes.io/${key}`] = value;
+    };
+  };
+  const ABSENT = 'arn:aws:acm:us-west-2:123456789012:certificate/0';
+
+  it.each([
+    ['certificate-arn', ABSENT, 'listener/cert-arn-not-found', 'listener'],
+    ['subnets', 'subnet-0,subnet-1', 'subnets/subnet-explicit-not-found', 'subnets'],
+    ['healthcheck-port', 'nosuch', 'model/health-check-port-unresolvable', 'model'],
+  ] as const)('that stops the controller fails, with %s %s', (key, value, check, link) => {
+    const report = lay(shop(), written(shop(annotated(key, value)), isWeb));
+    expect(report.verdict).toBe('broken');
+    const found = report.diagnoses.find(({ cause }) => cause.check === check);
+    expect(found).toMatchObject({
+      severity: 'error',
+      standing: 'introduced',
+      cause: { severity: 'error' },
+    });
+    const chain = report.chains.find(({ exposure }) => isWeb(exposure));
+    expect(chain?.links[link]).toBe('error');
+  });
+
+  it('that stops the controller fails where no check knows of it', () => {
+    const broken = annotated('listen-ports', '[{"HTTP":80}');
+    const manifest = written(shop(broken), isWeb);
+    const report = lay(shop(), manifest);
+    expect(report.verdict).toBe('broken');
+    expect(report.diagnoses).toMatchObject([
+      {
+        standing: 'introduced',
+        place: { file: '0.yaml' },
+        cause: {
+          check: 'model/model-build-failed',
+          message: 'The controller could not build Ingress shop/web: listen-ports is no JSON.',
+          affects: [{ kind: 'Ingress', name: 'web' }],
+        },
+      },
+    ]);
+    expect(report.chains.find(({ exposure }) => isWeb(exposure))?.links.model).toBe('error');
+    // Nor is it news where it is so already, or wanted where nobody asked for it.
+    const more: Edit = (...edited) => {
+      broken(...edited);
+      annotated('tags', 'a=b')(...edited);
+    };
+    const old = lay(shop(broken), written(shop(more), isWeb));
+    expect(old.preflight?.manifests.replaced.map(refText)).toEqual(['Ingress shop/web']);
+    expect(withStanding(old, 'introduced')).toEqual([]);
+    expect(lay(shop(), manifest, { only: ['dns/*'] }).diagnoses).toEqual([]);
+  });
+
+  it('stops nothing more where it was stopped before', () => {
+    const broken = annotated('subnets', 'subnet-0,subnet-1');
+    const both: Edit = (...edited) => {
+      broken(...edited);
+      annotated('healthcheck-path', '/up')(...edited);
+    };
+    const report = lay(shop(broken), written(shop(both), isWeb));
+    expect(withStanding(report, 'introduced')).toEqual([]);
+    expect(report.verdict).toBe('healthy');
+  });
+
+  it('is shown where it is written, not where the controller keeps its own', () => {
+    const [manifest] = written(shop(annotated('group.name', 'other')), isWeb);
+    const text = JSON.stringify(manifest, undefined, 1);
+    const [moved] = lay(shop(), [text]).diagnoses;
+    expect(moved?.cause.check).toBe('routing/group-renamed');
+    const line = text.split('\n').findIndex((each) => each.includes('group.name')) + 1;
+    expect(moved?.place).toMatchObject({ line });
   });
 });
 

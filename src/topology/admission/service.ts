@@ -65,7 +65,9 @@ function portsOf(ports: readonly ServicePort[], type: string, deny: Deny): void 
         `${protocol} is no protocol: there are ${PROTOCOLS.join(', ')}`,
       );
     }
-    if (typeof targetPort === 'number' ? !isPort(targetPort) : !isName(targetPort)) {
+    // Where it was left out it is the port, of which this is said already.
+    const isOwn = targetPort !== port;
+    if (isOwn && (typeof targetPort === 'number' ? !isPort(targetPort) : !isName(targetPort))) {
       deny(
         ['spec', 'ports', i, 'targetPort'],
         `the targetPort ${targetPort ?? ''} is neither a number of a port nor the name of one, of at most 15 small letters, digits and hyphens`,
