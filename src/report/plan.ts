@@ -34,13 +34,14 @@ const NOUNS: Readonly<Record<PlannedChange['kind'], string>> = {
   Protection: 'protection',
 };
 
-/** What the summary of something new says already. */
+/** What the name and the summary of something new say already. */
 const TOLD: Readonly<Partial<Record<PlannedChange['kind'], RegExp>>> = {
-  LoadBalancer: /^(?:type|scheme)$/,
+  LoadBalancer: /^(?:name|type|scheme)$/,
   Listener: /^defaultActions$/,
   ListenerRule: /^(?:priority|conditions|actions)$/,
-  TargetGroup: /^(?:targetType|protocol)$/,
+  TargetGroup: /^(?:name|targetType|protocol)$/,
   TargetGroupBinding: /./,
+  SecurityGroup: /^name$/,
 };
 
 /** Tags and labels by which the controller knows what is its own: everything new has them. */
@@ -209,7 +210,8 @@ function valueText(value: Json): string {
     return `${shown.join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`;
   }
   if (typeof value !== 'object') return String(value);
-  const reason = (value as { readonly [key: string]: Json })['$unknown'];
+  const { $unknown: reason, $shown: shown } = value as { readonly [key: string]: Json };
+  if (typeof shown === 'string') return cut(shown, MAX_VALUE);
   return typeof reason === 'string'
     ? `(${cut(reason, MAX_VALUE)})`
     : cut(JSON.stringify(value), MAX_VALUE);

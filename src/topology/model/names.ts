@@ -37,7 +37,7 @@ function withHash(start: string, parts: readonly Part[]): string | Unknown {
   const missing = parts.find(isUnknown);
   return missing === undefined
     ? `${start}-${digest(...parts.map(String)).slice(0, 10)}`
-    : unknown(`its name ends with a hash of ${missing.$unknown}`);
+    : unknown(`its name ends with a hash of ${missing.$unknown}`, `${start}-(hash)`);
 }
 
 /** The cluster's name, as a part of names. Without the true one, no hash is that of AWS. */
