@@ -1,8 +1,9 @@
 import { refText } from '../findings/cite.js';
 import type { ChangeAction, Json, PlannedChange, StackPlan } from '../findings/finding.js';
 import { cut, inert, type ReportOptions, type Tone } from './reporter.js';
+import { count } from './words.js';
+import { wrap } from './wrap.js';
 
-const WIDTH = 80;
 const INDENT = 4;
 const MAX_STACKS = 100;
 const MAX_PARTS = 100;
@@ -246,24 +247,4 @@ function totalText(plans: readonly StackPlan[]): string {
     ...(refused === 0 ? [] : [`${count(refused, 'stack')} refused.`]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'stack')} not known.`]),
   ].join(' ');
-}
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** Lines of eighty columns, where words allow it. */
-function wrap(text: string, first: string, rest = first): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line.trimEnd());
-      line = rest;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line.trimEnd()];
 }

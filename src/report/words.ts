@@ -270,6 +270,8 @@ export function billText({ kubernetes, aws }: Bill): string {
 export const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
 
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
 export function groupBy<T>(
   items: readonly T[],
   keyOf: (item: T) => string,
