@@ -123,6 +123,10 @@ function pairFields(spec: Spec): readonly PairField[] {
   ];
 }
 
+/** What the parameters of a class set for an Ingress; absent too where they were not seen. */
+export const classSpec = (ingress: Pick<IngressExposure, 'params'> | undefined): Spec | undefined =>
+  typeof ingress?.params === 'object' ? ingress.params.value.spec : undefined;
+
 export const citeField = (params: Seen<kubernetes.IngressClassParams>, name: string): Evidence => ({
   section: params.section,
   ref: params.ref,
@@ -169,7 +173,7 @@ export function replacedBy(
   params: IngressExposure['params'],
   areOfFirst: boolean,
 ): readonly ReplacedAnnotation[] {
-  const spec = typeof params === 'object' ? params.value.spec : undefined;
+  const spec = classSpec({ params });
   if (typeof params !== 'object' || spec === undefined) return [];
   const annotations = ingress.value.metadata.annotations ?? {};
   const quote = (suffix: string, name: keyof Spec): readonly [Evidence, Evidence] => [
