@@ -7,8 +7,8 @@ export const traceJson: TraceReporter = (report) =>
   `${inertJson(JSON.stringify(jsonOf(report), null, 2))}\n`;
 
 /**
- * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are added,
- * never renamed, within one `version`.
+ * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are
+ * added, never renamed, within one `version`.
  */
 function jsonOf({ version, capturedAt, cluster, subject, traces }: TraceReport) {
   return {
