@@ -1,5 +1,6 @@
 import { refText } from '../findings/cite.js';
 import type { ChangeAction, Json, PlannedChange, StackPlan } from '../findings/finding.js';
+import { isTold } from '../findings/planned.js';
 import { cut, inert, type ReportOptions, type Tone } from './reporter.js';
 import { count } from './words.js';
 import { wrap } from './wrap.js';
@@ -88,10 +89,6 @@ function stackText({ stack, serves, state, reason, changes }: StackPlan, options
   }
   return [...head, ...partsText(changes, 0, options)].join('\n');
 }
-
-/** Whether it changes, or something in it, or nobody can tell. */
-const isTold = ({ action, fields, parts }: PlannedChange): boolean =>
-  action !== 'none' || fields.length > 0 || parts.some(isTold);
 
 function partsText(
   parts: readonly PlannedChange[],
