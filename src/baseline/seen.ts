@@ -9,8 +9,8 @@ export type Looked = Pick<Report, 'subject' | 'namespaces' | 'coverage' | 'gaps'
 };
 
 /**
- * Whether a report that does not have a finding says that it is not there: its check ran, could read
- * what the finding quotes, looked at its object, and nobody suppressed it.
+ * Whether a report that does not have a finding says that it is not there: its check ran, could
+ * read what the finding quotes, looked at its object, and nobody suppressed it.
  */
 export function denierOf(looked: Looked): (finding: Finding) => boolean {
   const { coverage, gaps, suppressed } = looked;

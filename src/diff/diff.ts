@@ -1,6 +1,6 @@
 import type { EarlierReport } from '../baseline/read.js';
 import { denierOf } from '../baseline/seen.js';
-import { compare } from '../findings/compare.js';
+import { compare, findingsOf } from '../findings/compare.js';
 import { fingerprint, matchFindings } from '../findings/fingerprint.js';
 import type { Diagnosis, Finding } from '../findings/finding.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
@@ -89,14 +89,12 @@ function otherSide(report: EarlierReport, finding: Finding): Changed['other'] {
   return denierOf(report)(finding) ? 'absent' : 'unseen';
 }
 
-/** A diff has its lists: a standing against something else, of an earlier report, says nothing here. */
+/** A diff has its lists: a standing against an earlier report says nothing here. */
 const plain = ({ severity, cause, symptoms }: Diagnosis): Diagnosis => ({
   severity,
   cause,
   symptoms,
 });
-
-const findingsOf = ({ cause, symptoms }: Diagnosis): readonly Finding[] => [cause, ...symptoms];
 
 const allOf = ({ diagnoses }: EarlierReport): readonly Finding[] => diagnoses.flatMap(findingsOf);
 

@@ -15,7 +15,10 @@ export function compare(
   after: Compared & { readonly suppressed: readonly { readonly finding: Finding }[] },
   isAnother: (now: Finding, was: Finding) => boolean = () => false,
 ): { readonly diagnoses: readonly Diagnosis[]; readonly fixed: readonly Diagnosis[] } {
-  const old = matchFindings(findingsOf(before), findingsOf(after));
+  const old = matchFindings(
+    before.diagnoses.flatMap(findingsOf),
+    after.diagnoses.flatMap(findingsOf),
+  );
   const severities = new Map<Finding, Severity>(
     before.diagnoses.flatMap(({ severity, cause, symptoms }) => [
       [cause, severity] as const,
@@ -45,5 +48,8 @@ export function compare(
   };
 }
 
-const findingsOf = ({ diagnoses }: Compared): readonly Finding[] =>
-  diagnoses.flatMap(({ cause, symptoms }) => [cause, ...symptoms]);
+/** The cause, and what it explains. */
+export const findingsOf = ({ cause, symptoms }: Diagnosis): readonly Finding[] => [
+  cause,
+  ...symptoms,
+];

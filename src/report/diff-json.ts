@@ -9,8 +9,8 @@ export const diffJson: DiffReporter = (report) =>
   `${inertJson(JSON.stringify(jsonOf(report), null, 2))}\n`;
 
 /**
- * The contract for other programs, as `fixtures/contract/diff.schema.json` has it. Fields are added,
- * never renamed, within one `version`.
+ * The contract for other programs, as `fixtures/contract/diff.schema.json` has it. Fields are
+ * added, never renamed, within one `version`.
  */
 function jsonOf({ version, before, after, appeared, went, stayed, changes }: DiffReport) {
   return {

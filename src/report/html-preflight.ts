@@ -24,7 +24,7 @@ const WORDS: Readonly<Record<ChangeAction, { readonly word: string; readonly kin
   none: { word: 'as it is', kind: '' },
 };
 
-/** What manifests would do: what was read, what the controller would build, what is left of quotas. */
+/** What manifests would do: what was read, what would be built, what is left of quotas. */
 export function preflightHtml({ preflight }: Report): Piece {
   if (preflight === undefined) return undefined;
   const { manifests, problems, plan, headroom } = preflight;

@@ -18,6 +18,7 @@ import {
   absent,
   billText,
   blindSpots,
+  capital,
   conclusion,
   count,
   countingOf,
@@ -100,8 +101,6 @@ function headerHtml(report: Report, word: string, text: string): Html {
 
 const comparedHtml = (text: string): Html =>
   markup`<p>${lines(text.split('\n').map((one) => markup`${one}<br>`))}</p>`;
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 const tile = (label: string, value: string, kind = ''): Html =>
   markup`<div class="${kind}">

@@ -28,8 +28,8 @@ interface Suite {
 }
 
 /**
- * A test suite per link of the chain, a test case per check. It has failures or errors where the exit
- * status is not 0, and nowhere else.
+ * A test suite for each link of the chain, a test case for each check. It has failures or errors
+ * where the exit status is not 0, and nowhere else.
  */
 export const reportJunit: Reporter = (report, options) => {
   const suites = [...linkSuites(report, options), ...runSuites(report, options)];

@@ -1,8 +1,10 @@
 import { refText } from '../findings/cite.js';
 import type { ChangeAction, Json, PlannedChange, StackPlan } from '../findings/finding.js';
+import { isTold } from '../findings/planned.js';
 import { cut, inert, type ReportOptions, type Tone } from './reporter.js';
+import { count } from './words.js';
+import { wrap } from './wrap.js';
 
-const WIDTH = 80;
 const INDENT = 4;
 const MAX_STACKS = 100;
 const MAX_PARTS = 100;
@@ -34,13 +36,14 @@ const NOUNS: Readonly<Record<PlannedChange['kind'], string>> = {
   Protection: 'protection',
 };
 
-/** What the summary of something new says already. */
+/** What the name and the summary of something new say already. */
 const TOLD: Readonly<Partial<Record<PlannedChange['kind'], RegExp>>> = {
-  LoadBalancer: /^(?:type|scheme)$/,
+  LoadBalancer: /^(?:name|type|scheme)$/,
   Listener: /^defaultActions$/,
   ListenerRule: /^(?:priority|conditions|actions)$/,
-  TargetGroup: /^(?:targetType|protocol)$/,
+  TargetGroup: /^(?:name|targetType|protocol)$/,
   TargetGroupBinding: /./,
+  SecurityGroup: /^name$/,
 };
 
 /** Tags and labels by which the controller knows what is its own: everything new has them. */
@@ -86,10 +89,6 @@ function stackText({ stack, serves, state, reason, changes }: StackPlan, options
   }
   return [...head, ...partsText(changes, 0, options)].join('\n');
 }
-
-/** Whether it changes, or something in it, or nobody can tell. */
-const isTold = ({ action, fields, parts }: PlannedChange): boolean =>
-  action !== 'none' || fields.length > 0 || parts.some(isTold);
 
 function partsText(
   parts: readonly PlannedChange[],
@@ -209,7 +208,8 @@ function valueText(value: Json): string {
     return `${shown.join(', ')}${hidden > 0 ? ` and ${hidden} more` : ''}`;
   }
   if (typeof value !== 'object') return String(value);
-  const reason = (value as { readonly [key: string]: Json })['$unknown'];
+  const { $unknown: reason, $shown: shown } = value as { readonly [key: string]: Json };
+  if (typeof shown === 'string') return cut(shown, MAX_VALUE);
   return typeof reason === 'string'
     ? `(${cut(reason, MAX_VALUE)})`
     : cut(JSON.stringify(value), MAX_VALUE);
@@ -244,24 +244,4 @@ function totalText(plans: readonly StackPlan[]): string {
     ...(refused === 0 ? [] : [`${count(refused, 'stack')} refused.`]),
     ...(unknown === 0 ? [] : [`${count(unknown, 'stack')} not known.`]),
   ].join(' ');
-}
-
-const count = (number: number, noun: string): string =>
-  `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** Lines of eighty columns, where words allow it. */
-function wrap(text: string, first: string, rest = first): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line.trimEnd());
-      line = rest;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line.trimEnd()];
 }

@@ -16,8 +16,8 @@ import {
   type Drawing,
   type Lane,
 } from './rollout-words.js';
+import { WIDTH, wrap } from './wrap.js';
 
-const WIDTH = 80;
 const LABEL = 12;
 const LANE = WIDTH - LABEL - 3;
 const TONES: Readonly<Record<RolloutReport['verdict'], Tone>> = {
@@ -125,20 +125,4 @@ function assumptionsText(report: RolloutReport): string {
 function conclusion(report: RolloutReport, { paint }: ReportOptions): string {
   const { word, text } = rolloutConclusion(report);
   return paint(TONES[report.verdict], `${word}: ${text}`);
-}
-
-function wrap(text: string, first: string, rest = ' '.repeat(first.length)): readonly string[] {
-  const lines: string[] = [];
-  let line = first;
-  let isEmpty = true;
-  for (const word of text.split(' ')) {
-    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = rest;
-      isEmpty = true;
-    }
-    line += isEmpty ? word : ` ${word}`;
-    isEmpty = false;
-  }
-  return [...lines, line];
 }

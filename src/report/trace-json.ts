@@ -1,13 +1,14 @@
 import type { Ref } from '../findings/finding.js';
 import type { Traced, TraceReport } from '../trace/traced.js';
+import { refJson } from './json.js';
 import { inertJson, type TraceReporter } from './reporter.js';
 
 export const traceJson: TraceReporter = (report) =>
   `${inertJson(JSON.stringify(jsonOf(report), null, 2))}\n`;
 
 /**
- * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are added,
- * never renamed, within one `version`.
+ * The contract for other programs, as `fixtures/contract/trace.schema.json` has it. Fields are
+ * added, never renamed, within one `version`.
  */
 function jsonOf({ version, capturedAt, cluster, subject, traces }: TraceReport) {
   return {
@@ -29,7 +30,7 @@ function tracedJson(traced: Traced) {
       from: request.from ?? null,
       sourceIp: request.sourceIp ?? null,
     },
-    loadBalancer: refJson(loadBalancer),
+    loadBalancer: refOrNull(loadBalancer),
     basis: basis ?? null,
     steps: steps.map(({ name, mark, message, evidence }) => ({
       name,
@@ -47,7 +48,7 @@ function tracedJson(traced: Traced) {
       verdict,
       conditions: conditions.map(({ text, holds }) => ({ text, holds })),
       action,
-      ref: refJson(ref),
+      ref: refOrNull(ref),
     })),
     targetGroups: groups.map(({ ref, percent, mark, message, targets }) => ({
       ref: refJson(ref),
@@ -59,7 +60,7 @@ function tracedJson(traced: Traced) {
         port: port ?? null,
         state: state ?? null,
         reason: reason ?? null,
-        ref: refJson(behind),
+        ref: refOrNull(behind),
         receives,
       })),
     })),
@@ -78,13 +79,4 @@ function tracedJson(traced: Traced) {
   };
 }
 
-function refJson(ref: Ref | undefined): Ref | null {
-  if (ref === undefined) return null;
-  const { kind, namespace, name, arn } = ref;
-  return {
-    kind,
-    ...(namespace === undefined ? {} : { namespace }),
-    name,
-    ...(arn === undefined ? {} : { arn }),
-  };
-}
+const refOrNull = (ref: Ref | undefined): Ref | null => (ref === undefined ? null : refJson(ref));

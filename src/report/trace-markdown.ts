@@ -2,7 +2,6 @@ import type { Traced, TracedGroup, TracedRule, TracedProbe } from '../trace/trac
 import { code, prose } from './markdown-text.js';
 import { cut, type TraceReporter } from './reporter.js';
 import {
-  capital,
   MARKS,
   MAX_RULES,
   MAX_SENTENCE,
@@ -12,6 +11,7 @@ import {
   traceHeadline,
   VERDICTS,
 } from './trace-words.js';
+import { capital } from './words.js';
 
 /** For a ticket or a chat. */
 export const traceMarkdown: TraceReporter = (report) => {

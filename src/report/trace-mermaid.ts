@@ -1,7 +1,8 @@
 import type { Mark, Traced, TracedGroup } from '../trace/traced.js';
 import { CLASSES, label } from './mermaid-text.js';
 import type { TraceReporter } from './reporter.js';
-import { capital, MARKS, ruleText, traceHeadline } from './trace-words.js';
+import { MARKS, ruleText, traceHeadline } from './trace-words.js';
+import { capital } from './words.js';
 
 const MAX_TRACES = 8;
 const MAX_GROUPS = 5;

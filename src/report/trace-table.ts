@@ -1,7 +1,6 @@
 import type { Mark, Step, Traced, TracedGroup, TracedRule, TraceReport } from '../trace/traced.js';
 import { cut, type ReportOptions, type Tone } from './reporter.js';
 import {
-  capital,
   MARKS,
   MAX_RULES,
   MAX_SENTENCE,
@@ -11,6 +10,7 @@ import {
   traceHeadline,
   VERDICTS,
 } from './trace-words.js';
+import { capital } from './words.js';
 
 const TONES: Readonly<Record<Mark, Tone>> = {
   passes: 'good',

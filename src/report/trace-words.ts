@@ -46,5 +46,3 @@ export function targetText({ id, port, state, reason, ref }: TracedTarget): stri
   const why = reason === undefined ? '' : ` (${reason})`;
   return `${where}  ${state ?? ''}${why}${who}`;
 }
-
-export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -27,7 +27,7 @@ export const STATES: Readonly<Record<LinkState, { readonly mark: string; readonl
   };
 
 // Beyond these a report is a wall; what is left out is counted.
-export const MAX_CHAINS = 100;
+const MAX_CHAINS = 100;
 export const MAX_DIAGNOSES = 100;
 export const MAX_EVIDENCE = 8;
 const MAX_SUPPRESSED = 20;
@@ -269,6 +269,8 @@ export function billText({ kubernetes, aws }: Bill): string {
 
 export const count = (number: number, noun: string): string =>
   `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+export const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 export function groupBy<T>(
   items: readonly T[],

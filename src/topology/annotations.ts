@@ -8,7 +8,7 @@ import {
   specOf,
   type AnnotationSpec,
 } from './annotation-table.js';
-import { citeField, replacing } from './class-params.js';
+import { citeField, classSpec, replacing } from './class-params.js';
 import { annotationOf, PREFIX } from './ingresses.js';
 import { readBoolean, readList } from './plan/values.js';
 import type {
@@ -162,7 +162,7 @@ type Given = Disagreement['first'] & Pick<Disagreement, 'name'>;
 export function disagreementsOf(members: readonly IngressExposure[]): readonly Disagreement[] {
   if (members.length < 2 || members.some(({ params }) => typeof params === 'string')) return [];
   const settled = new Set(
-    (paramsOf(members[0])?.loadBalancerAttributes ?? []).map(
+    (classSpec(members[0])?.loadBalancerAttributes ?? []).map(
       ({ key }) => `load-balancer-attributes ${key ?? ''}`,
     ),
   );
@@ -209,9 +209,6 @@ const COMPARABLE: Readonly<Partial<Record<string, (value: string) => string | un
   'waf-acl-id': (value) => value || undefined,
 };
 
-const paramsOf = (member: IngressExposure | undefined): kubernetes.IngressClassParams['spec'] =>
-  typeof member?.params === 'object' ? member.params.value.spec : undefined;
-
 /** What a member says of a setting: by its class, or else by its annotation. */
 function given(member: IngressExposure, suffix: (typeof COMPARED)[number]): readonly Given[] {
   const byClass = givenByClass(member, suffix);
@@ -223,7 +220,7 @@ function given(member: IngressExposure, suffix: (typeof COMPARED)[number]): read
   if (annotation === undefined) return [];
   const { value: shown, source } = annotation;
   if (suffix === 'tags' || suffix === 'load-balancer-attributes') {
-    const ofClass = suffix === 'tags' ? (paramsOf(member)?.tags ?? []) : [];
+    const ofClass = suffix === 'tags' ? (classSpec(member)?.tags ?? []) : [];
     const replaced = new Map(ofClass.map(({ key, value }) => [key, value]));
     return [...(readPairs(shown) ?? [])].map(([key, content]) => {
       const value = replaced.get(key) ?? content;

@@ -2,7 +2,9 @@ import { at, cite, type Seen } from '../findings/cite.js';
 import type { Evidence } from '../findings/finding.js';
 import type * as kubernetes from '../snapshot/kubernetes.js';
 import { readPairs } from './annotation-table.js';
+import { groupName } from './groups.js';
 import { PREFIX } from './ingresses.js';
+import { groupBy, type Lens } from './lens.js';
 import { readList } from './plan/values.js';
 import type { IngressExposure, ReplacedAnnotation } from './topology.js';
 
@@ -15,6 +17,8 @@ interface Field {
   /** As the controller reads it; `undefined` where nothing tells. */
   readonly read: (written: string) => string | undefined;
   readonly holds: (spec: Spec) => string | undefined;
+  /** Of a group, the class of the first member alone decides. */
+  readonly isOfFirst?: boolean;
 }
 
 const filled = (value: string | undefined): string | undefined =>
@@ -67,7 +71,61 @@ const FIELDS: readonly Field[] = [
     },
     holds: ({ subnets }) => filled(sorted(subnets?.ids ?? [])),
   },
+  {
+    suffix: 'ipam-ipv4-pool-id',
+    name: 'ipamConfiguration',
+    read: filled,
+    holds: ({ ipamConfiguration }) => filled(ipamConfiguration?.ipv4IPAMPoolId),
+    isOfFirst: true,
+  },
 ];
+
+/** Keys and values that take the place of those of an annotation, key by key. */
+interface PairField {
+  readonly suffix: string;
+  readonly name: keyof Spec;
+  readonly pairs: readonly { readonly key: string; readonly value?: string | undefined }[];
+  readonly isOfFirst?: boolean;
+}
+
+function pairFields(spec: Spec): readonly PairField[] {
+  const { tags = [], loadBalancerAttributes = [], minimumLoadBalancerCapacity: capacity } = spec;
+  const listeners = new Map<string, PairField>();
+  for (const { protocol = '', port = 0, listenerAttributes = [] } of spec.listeners ?? []) {
+    const suffix = `listener-attributes.${protocol}-${port}`;
+    // The controller takes the first of a protocol and port.
+    if (listeners.has(suffix)) continue;
+    listeners.set(suffix, {
+      suffix,
+      name: 'listeners',
+      pairs: listenerAttributes,
+      isOfFirst: true,
+    });
+  }
+  return [
+    { suffix: 'tags', name: 'tags', pairs: tags },
+    {
+      suffix: 'load-balancer-attributes',
+      name: 'loadBalancerAttributes',
+      pairs: loadBalancerAttributes,
+      isOfFirst: true,
+    },
+    {
+      suffix: 'minimum-load-balancer-capacity',
+      name: 'minimumLoadBalancerCapacity',
+      pairs:
+        capacity === undefined
+          ? []
+          : [{ key: 'CapacityUnits', value: String(capacity.capacityUnits ?? 0) }],
+      isOfFirst: true,
+    },
+    ...listeners.values(),
+  ];
+}
+
+/** What the parameters of a class set for an Ingress; absent too where they were not seen. */
+export const classSpec = (ingress: Pick<IngressExposure, 'params'> | undefined): Spec | undefined =>
+  typeof ingress?.params === 'object' ? ingress.params.value.spec : undefined;
 
 export const citeField = (params: Seen<kubernetes.IngressClassParams>, name: string): Evidence => ({
   section: params.section,
@@ -83,19 +141,47 @@ export function replacing(spec: Spec, suffix: string): keyof Spec | undefined {
   )?.name;
 }
 
-/** What the annotations of an Ingress say and the parameters of its class say otherwise. */
+interface Grouped {
+  readonly object: Seen<kubernetes.Ingress>;
+  readonly params: IngressExposure['params'];
+  readonly owner: IngressExposure['owner'];
+}
+
+/**
+ * Whether an Ingress is in a group of nobody else, or of Ingresses that were all seen and have the
+ * same parameters, so that its own ones are those of the first member, whoever that is.
+ */
+export function sharingParams(lens: Lens, all: readonly Grouped[]): (one: Grouped) => boolean {
+  const areAllSeen = lens.mayDeny('kubernetes/ingresses.networking.k8s.io');
+  const groups = groupBy(
+    all.filter(({ owner }) => owner === 'controller'),
+    (one) => groupName(one)?.value ?? '',
+  );
+  return (one) => {
+    const name = groupName(one)?.value;
+    if (name === undefined) return true;
+    return areAllSeen && (groups.get(name) ?? []).every(({ params }) => params === one.params);
+  };
+}
+
+/**
+ * What the annotations of an Ingress say and the parameters of its class say otherwise. Without
+ * `areOfFirst`, the parameters of another class may hold for the load balancer of its group.
+ */
 export function replacedBy(
   ingress: Seen<kubernetes.Ingress>,
   params: IngressExposure['params'],
+  areOfFirst: boolean,
 ): readonly ReplacedAnnotation[] {
-  const spec = typeof params === 'object' ? params.value.spec : undefined;
+  const spec = classSpec({ params });
   if (typeof params !== 'object' || spec === undefined) return [];
   const annotations = ingress.value.metadata.annotations ?? {};
   const quote = (suffix: string, name: keyof Spec): readonly [Evidence, Evidence] => [
     cite(ingress, 'metadata', 'annotations', `${PREFIX}/${suffix}`),
     citeField(params, name),
   ];
-  const ofFields = FIELDS.flatMap(
+  const isTold = ({ isOfFirst = false }: Field | PairField): boolean => areOfFirst || !isOfFirst;
+  const ofFields = FIELDS.filter(isTold).flatMap(
     ({ suffix, name, read, holds }): readonly ReplacedAnnotation[] => {
       const text = annotations[`${PREFIX}/${suffix}`];
       const written = text === undefined ? undefined : read(text);
@@ -105,17 +191,25 @@ export function replacedBy(
         : [{ name: suffix, written, holds: held, evidence: quote(suffix, name) }];
     },
   );
-  const ofPairs = (['tags', 'load-balancer-attributes'] as const).flatMap((suffix) => {
-    const name = suffix === 'tags' ? 'tags' : 'loadBalancerAttributes';
-    const written =
-      readPairs(annotations[`${PREFIX}/${suffix}`] ?? '') ?? new Map<string, string>();
-    return (spec[name] ?? []).flatMap(({ key, value = '' }): readonly ReplacedAnnotation[] => {
-      const own = written.get(key);
-      return own === undefined || own === value
-        ? []
-        : [{ name: `${suffix} ${key}`, written: own, holds: value, evidence: quote(suffix, name) }];
+  const ofPairs = pairFields(spec)
+    .filter(isTold)
+    .flatMap(({ suffix, name, pairs }) => {
+      const written =
+        readPairs(annotations[`${PREFIX}/${suffix}`] ?? '') ?? new Map<string, string>();
+      return pairs.flatMap(({ key, value = '' }): readonly ReplacedAnnotation[] => {
+        const own = written.get(key);
+        return own === undefined || own === value
+          ? []
+          : [
+              {
+                name: `${suffix} ${key}`,
+                written: own,
+                holds: value,
+                evidence: quote(suffix, name),
+              },
+            ];
+      });
     });
-  });
   return [...ofFields, ...ofPairs];
 }
 

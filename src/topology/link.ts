@@ -13,7 +13,7 @@ import {
   linkUnservedBindings,
 } from './bound.js';
 import { linkClassClashes } from './class-clashes.js';
-import { replacedBy } from './class-params.js';
+import { replacedBy, sharingParams } from './class-params.js';
 import {
   classResolver,
   defaultClasses,
@@ -135,6 +135,7 @@ export function linkSnapshot(
     ...balanced.map(({ ref }) => ({ exposure: ref, service: ref })),
   ]);
 
+  const sharesParams = sharingParams(lens, ingressParts);
   const ingresses = ingressParts.map(({ object, ...rest }): IngressExposure => ({
     ...rest,
     object,
@@ -143,7 +144,7 @@ export function linkSnapshot(
     ...lens.age(object.value.metadata.creationTimestamp),
     api: 'ingress',
     finalizers: finalizersOf(object),
-    replaced: replacedBy(object, rest.params),
+    replaced: replacedBy(object, rest.params, sharesParams({ object, ...rest })),
     idleActions: rest.owner === 'controller' ? idleActions(object, rest.routes) : [],
     backends: backendsOf(lens, { object, params: rest.params }, rest.routes, services, flags),
     certificates: namedCertificates(lens, { object, params: rest.params }),

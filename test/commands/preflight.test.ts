@@ -18,6 +18,23 @@ import { runCommand, type Ended } from '../support/run-command.js';
 const RECORDINGS = new URL('../../fixtures/recordings/', import.meta.url).pathname;
 const GROUP = join(RECORDINGS, 'healthy-group-actions/snapshot.tgz');
 
+/** One Ingress that is in no group, and its Service. */
+const OWN = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: own
+  namespace: team-a
+  annotations: { alb.ingress.kubernetes.io/scheme: internal, alb.ingress.kubernetes.io/target-type: ip }
+spec:
+  ingressClassName: alb
+  defaultBackend: { service: { name: web, port: { number: 80 } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: team-a }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+`;
+
 const MEMBER = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
@@ -257,6 +274,30 @@ describe('--offline', () => {
     const both = await run('--offline', '-f', path, '-f', own);
     expect(both.status).toBe(1);
     expect(both.stdout).toContain('asks for port 8080 of Service team-a/web');
+  });
+
+  it('plans names as far as they are known, and says in JSON why no further', async () => {
+    const path = await file('new.yaml', OWN);
+    const { stdout } = await run('--offline', '--plan', '-f', path);
+    expect(stdout).toContain('+ LoadBalancer k8s-teama-own-(hash)  application, internal');
+    expect(stdout).toContain('+ TargetGroup k8s-teama-web-(hash)  HTTP, ip targets');
+    expect(stdout).toContain('+ TargetGroupBinding team-a/k8s-teama-web-(hash)');
+    expect(stdout).toContain('+ SecurityGroup k8s-teama-own-(hash)');
+    expect(stdout).not.toContain('its name ends');
+    const { preflight } = JSON.parse(
+      (await run('--offline', '--plan', '-f', path, '-o', 'json')).stdout,
+    );
+    const [loadBalancer] = preflight.plan[0].changes;
+    expect(loadBalancer.name).toBe('k8s-teama-own-(hash)');
+    expect(loadBalancer.fields).toContainEqual({
+      path: 'name',
+      before: null,
+      after: {
+        $unknown: 'its name ends with a hash of the name of the cluster, which was not seen',
+        $shown: 'k8s-teama-own-(hash)',
+      },
+      replaces: false,
+    });
   });
 });
 

@@ -81,7 +81,11 @@ const plannedChange = z
       z.object({
         path: z.string(),
         before: z.json().describe('null: not there.'),
-        after: z.json().describe('null: not there; {"$unknown": why}: nothing tells it yet.'),
+        after: z
+          .json()
+          .describe(
+            'null: not there; {"$unknown": why}: nothing tells it yet; with "$shown": what is known of a name.',
+          ),
         replaces: z.boolean().describe('It cannot be changed in place.'),
       }),
     ),

@@ -323,6 +323,7 @@ describe('what nobody knows yet', () => {
     expect(port).toEqual({ $unknown: reason });
     expect(name).toEqual({
       $unknown: 'its name ends with a hash of the UID of Service shop/web, which has none yet',
+      $shown: 'k8s-shop-web-(hash)',
     });
     expect(portsOf(edit)).toEqual([[{ protocol: 'TCP', port: { $unknown: reason } }]]);
   });

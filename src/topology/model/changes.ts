@@ -1,5 +1,6 @@
 import { refKey, refText } from '../../findings/cite.js';
-import type { PlannedChange, Ref, StackPlan } from '../../findings/finding.js';
+import type { Ref, StackPlan } from '../../findings/finding.js';
+import { isTold } from '../../findings/planned.js';
 import { brokenSections, type Snapshot } from '../../snapshot/snapshot.js';
 import { readPairs } from '../annotation-table.js';
 import { lensOn, type Lens } from '../lens.js';
@@ -130,10 +131,6 @@ function changesOf(
   ];
   return changes.some(isTold) ? changes : [];
 }
-
-/** Whether it changes, or something in it, or nothing tells. */
-const isTold = ({ action, fields, parts }: PlannedChange): boolean =>
-  action !== 'none' || fields.length > 0 || parts.some(isTold);
 
 /** Why nothing can be said to be new. */
 function blindness(lens: Lens, cluster: string | undefined): string | undefined {

@@ -127,7 +127,9 @@ function elasticIps(task: FrontendTask, scheme: string): Said<readonly string[]>
 const NAME_LENGTH = 28;
 
 function nameOf({ name }: LoadBalancerSpec): LoadBalancerSpec['name'] {
-  return isUnknown(name) ? name : `${name.slice(0, NAME_LENGTH)}-nlb`;
+  return isUnknown(name)
+    ? unknown(name.$unknown, name.$shown && `${name.$shown}-nlb`)
+    : `${name.slice(0, NAME_LENGTH)}-nlb`;
 }
 
 type Pairs = ReadonlyMap<string, string>;

@@ -12,6 +12,7 @@ import type {
   RuleCondition,
   Transform,
 } from '../topology.js';
+import { classSpec } from '../class-params.js';
 import { asksFor } from './asks.js';
 import { certificateToken } from './certificates.js';
 import {
@@ -24,10 +25,10 @@ import {
   type Token,
   type Unknown,
 } from './model.js';
-import { attributePairs, pairsOf, paramsOf, united } from './pairs.js';
+import { attributePairs, pairsOf, united } from './pairs.js';
 import type { Settings } from './settings.js';
 import { groupTags, memberTags, withDefaults } from './tags.js';
-import { loadBalancerToken } from './tokens.js';
+import { loadBalancerToken, targetGroupToken } from './tokens.js';
 
 /*
  * Listeners and their rules, as they are planned. Source: AWS Load Balancer Controller v3.5.0,
@@ -107,7 +108,7 @@ function attributesOf(
   notes: Notes,
   { port, protocol, members }: PlannedListener,
 ): readonly { readonly Key: string; readonly Value: string }[] {
-  const ofClass = paramsOf(members[0])?.listeners?.find(
+  const ofClass = classSpec(members[0])?.listeners?.find(
     (one) => one.protocol === protocol && one.port === port,
   );
   const suffix = `listener-attributes.${protocol}-${port}`;
@@ -286,7 +287,7 @@ function targetGroupOf(
   { resource, targetGroupArn, targetGroupName = '' }: PlannedTarget,
 ): Token {
   if (resource !== undefined) {
-    return reference('AWS::ElasticLoadBalancingV2::TargetGroup', resource, 'targetGroupARN');
+    return targetGroupToken(resource);
   }
   return (
     targetGroupArn ??

@@ -1,5 +1,6 @@
 import { refKey } from '../../findings/cite.js';
 import { readPairs } from '../annotation-table.js';
+import { classSpec } from '../class-params.js';
 import type { Notes } from '../plan/notes.js';
 import { readBoolean, readInteger, readList } from '../plan/values.js';
 import { managesBackendRules, sharesBackendGroup } from '../security-groups.js';
@@ -17,8 +18,8 @@ import {
   type Token,
   type Unknown,
 } from './model.js';
-import { clusterPart, stackName } from './names.js';
-import { attributePairs, pairsOf, paramsOf, united, type Pairs } from './pairs.js';
+import { clusterPart, nameFault, stackName } from './names.js';
+import { attributePairs, pairsOf, united, type Pairs } from './pairs.js';
 import type { Settings } from './settings.js';
 import { refuseSubnets } from './subnets.js';
 import { groupTags, withDefaults } from './tags.js';
@@ -30,7 +31,6 @@ import { tokenOf } from './tokens.js';
  * model_build_managed_sg.go.
  */
 
-const MAX_NAME_LENGTH = 32;
 const SCHEMES: readonly string[] = ['internal', 'internet-facing'];
 const ADDRESS_TYPES: readonly string[] = ['ipv4', 'dualstack', 'dualstack-without-public-ipv4'];
 
@@ -130,7 +130,7 @@ function subnetMappingOf(notes: Notes, stack: Stack): readonly SubnetMapping[] |
 
 /** Absent where they are not named by their ids alone. */
 function namedSubnets({ members }: Stack): readonly string[] | undefined {
-  const ofClass = paramsOf(members[0])?.subnets?.ids ?? [];
+  const ofClass = classSpec(members[0])?.subnets?.ids ?? [];
   const [asked] = asksFor(members, 'subnets');
   const names = ofClass.length > 0 ? ofClass : readList(asked?.value ?? '');
   return names.length > 0 && names.every((name) => name.startsWith('subnet-')) ? names : undefined;
@@ -219,7 +219,7 @@ function coipPoolOf(notes: Notes, { members }: Stack): string | undefined {
 /** The class of the first member goes before all annotations; those of the others are not read. */
 function attributesOf(notes: Notes, { members }: Stack): readonly Attribute[] {
   const suffix = 'load-balancer-attributes';
-  const ofClass = attributePairs(paramsOf(members[0])?.loadBalancerAttributes);
+  const ofClass = attributePairs(classSpec(members[0])?.loadBalancerAttributes);
   const given = pairsOf(notes, suffix, asksFor(members, suffix));
   return [...united(notes, suffix, given, ofClass)].map(([key, value]) => ({ key, value }));
 }
@@ -227,8 +227,9 @@ function attributesOf(notes: Notes, { members }: Stack): readonly Attribute[] {
 function nameOf(notes: Notes, settings: Settings, stack: Stack, scheme: string): string | Unknown {
   const [asked] = asksFor(stack.members, 'load-balancer-name', 'loadBalancerName');
   if (asked === undefined) return stackName(stack, [clusterPart(settings), stack.id, scheme]);
-  if (!settings.isRedacted && new TextEncoder().encode(asked.value).length > MAX_NAME_LENGTH) {
-    const reason = `load-balancer-name ${asked.value} is longer than ${MAX_NAME_LENGTH} characters`;
+  const fault = nameFault(asked.value, settings);
+  if (fault !== undefined) {
+    const reason = `load-balancer-name ${asked.value} is ${fault}`;
     notes.refuse(asked.member, 'annotation', reason, asked.source);
   }
   return asked.value;
@@ -240,7 +241,7 @@ function capacityOf(
   { members }: Stack,
 ): LoadBalancerSpec['minimumLoadBalancerCapacity'] {
   if (!isEnabled('LBCapacityReservation', true)) return undefined;
-  const ofClass = paramsOf(members[0])?.minimumLoadBalancerCapacity;
+  const ofClass = classSpec(members[0])?.minimumLoadBalancerCapacity;
   if (ofClass !== undefined) return { capacityUnits: ofClass.capacityUnits ?? 0 };
   const suffix = 'minimum-load-balancer-capacity';
   const asks = asksFor(members, suffix);
@@ -263,7 +264,7 @@ function reasonAgainstCapacity(pairs: Pairs): string | undefined {
 
 /** That of the first member's class, else the one that the members agree on. */
 function ipamPoolOf(notes: Notes, { members }: Stack): string | undefined {
-  const ofClass = paramsOf(members[0])?.ipamConfiguration?.ipv4IPAMPoolId;
+  const ofClass = classSpec(members[0])?.ipamConfiguration?.ipv4IPAMPoolId;
   if (ofClass !== undefined) return ofClass;
   const asks = asksFor(members, 'ipam-ipv4-pool-id').filter(({ value }) => value !== '');
   const [first] = asks;

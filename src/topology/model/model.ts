@@ -6,8 +6,11 @@ import type { Stack } from '../topology.js';
  * built model"), so that what is computed here can be held against what it said.
  */
 
-/** What nothing that was seen tells; `$unknown` says why, or when it will be known. */
-export type Unknown = { readonly $unknown: string };
+/**
+ * What nothing that was seen tells; `$unknown` says why, or when it will be known. `$shown` is a
+ * name of which a part is known: `k8s-shop-web-(hash)`.
+ */
+export type Unknown = { readonly $unknown: string; readonly $shown?: string };
 
 /** A field of another resource of the same model, known once that is made. */
 export interface Reference {
@@ -274,14 +277,17 @@ export type Built =
   /** Nothing that was seen tells, or it is not computed again. */
   | { readonly stack: Stack; readonly state: 'unknown'; readonly reason: string };
 
-export const unknown = (reason: string): Unknown => ({ $unknown: reason });
+export const unknown = (reason: string, shown?: string): Unknown => ({
+  $unknown: reason,
+  ...(shown === undefined ? {} : { $shown: shown }),
+});
 
 export const isUnknown = (value: unknown): value is Unknown =>
   typeof value === 'object' && value !== null && '$unknown' in value;
 
-/** A name, or why it is not known. */
+/** A name, or what is known of it, or else why nothing is. */
 export const nameText = (name: string | Unknown): string =>
-  isUnknown(name) ? `(${name.$unknown})` : name;
+  isUnknown(name) ? (name.$shown ?? `(${name.$unknown})`) : name;
 
 export const reference = (type: ResourceType, id: string, field: string): Reference => ({
   $ref: `#/resources/${type}/${id}/status/${field}`,

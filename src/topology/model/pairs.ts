@@ -1,7 +1,6 @@
 import type { Evidence, Ref } from '../../findings/finding.js';
 import { readPairs } from '../annotation-table.js';
 import type { Notes } from '../plan/notes.js';
-import type { IngressExposure } from '../topology.js';
 import type { Ask } from './asks.js';
 
 export type Pairs = ReadonlyMap<string, string>;
@@ -58,6 +57,3 @@ export function attributePairs(
 ): Pairs {
   return new Map(attributes.map(({ key, value = '' }) => [key, value]));
 }
-
-export const paramsOf = (member: IngressExposure | undefined) =>
-  typeof member?.params === 'object' ? member.params.value.spec : undefined;

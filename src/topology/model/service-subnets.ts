@@ -186,7 +186,7 @@ type Subnet = Exclude<Task['subnets'], Unknown>[number]['value'];
 export const ipv4Blocks = ({ CidrBlock }: Subnet): readonly string[] =>
   CidrBlock === undefined ? [] : [CidrBlock];
 
-export const ipv6Blocks = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): readonly string[] =>
+const ipv6Blocks = ({ Ipv6CidrBlockAssociationSet = [] }: Subnet): readonly string[] =>
   Ipv6CidrBlockAssociationSet.flatMap(({ Ipv6CidrBlock, Ipv6CidrBlockState }) =>
     Ipv6CidrBlock !== undefined && Ipv6CidrBlockState?.State === 'associated'
       ? [Ipv6CidrBlock]

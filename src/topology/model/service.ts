@@ -4,7 +4,7 @@ import { readInteger } from '../plan/values.js';
 import type { Stack, Topology } from '../topology.js';
 import { attributeList, routingFault } from './attributes.js';
 import { isUnknown, type Built, type LoadBalancerSpec, type Resources } from './model.js';
-import { clusterPart, hashedName, uidPart } from './names.js';
+import { clusterPart, hashedName, nameFault, uidPart } from './names.js';
 import { serviceListenerResources } from './service-listeners.js';
 import { serviceSecurityGroups, type ServiceSecurityGroups } from './service-security-groups.js';
 import { serviceSubnets, sourceNatOf } from './service-subnets.js';
@@ -16,8 +16,6 @@ import { LOAD_BALANCER, MANAGED_GROUP } from './tokens.js';
  * What the controller would build of a Service of type LoadBalancer. Source: AWS Load Balancer
  * Controller v3.5.0, pkg/service/model_build_load_balancer.go.
  */
-
-const MAX_NAME_LENGTH = 32;
 
 export function buildServiceModel(lens: Lens, topology: Topology, stack: Stack): Built {
   const object = stack.service?.object;
@@ -101,9 +99,8 @@ function nameOf({ read, settings, object, scheme }: Task): LoadBalancerSpec['nam
     const uid = uidPart({ ...ref, uid: value.metadata.uid });
     return hashedName(ref, [clusterPart(settings), uid, scheme]);
   }
-  if (!settings.isRedacted && new TextEncoder().encode(name).length > MAX_NAME_LENGTH) {
-    read.refuse('name', `is ${name}, which is longer than ${MAX_NAME_LENGTH} characters`);
-  }
+  const fault = nameFault(name, settings);
+  if (fault !== undefined) read.refuse('name', `is ${name}, which is ${fault}`);
   return name;
 }
 

@@ -1,6 +1,6 @@
 import type { ChangeAction, Json, PlannedChange } from '../../../findings/finding.js';
 import type * as aws from '../../../snapshot/aws.js';
-import { isUnknown, unknown, type Attribute, type Tags } from '../model.js';
+import { isUnknown, unknown, type Attribute, type Tags, type Unknown } from '../model.js';
 
 export type Field = PlannedChange['fields'][number];
 
@@ -91,6 +91,13 @@ export function tagsOf(
     .sort()
     .map((key) => ({ path: `tags.${key}`, before: actual[key], after: wanted[key] }));
 }
+
+/** The name of something that is new is no field of it, but why that is not known yet is one. */
+export const openName = (name: string | Unknown): Compared => ({
+  path: 'name',
+  before: null,
+  after: isUnknown(name) ? name : null,
+});
 
 /** Of something that is new: every field that is set. */
 export function newFields(fields: readonly Compared[]): readonly Field[] {

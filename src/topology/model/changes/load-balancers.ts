@@ -9,6 +9,7 @@ import {
   compare,
   newFields,
   notSeen,
+  openName,
   tagsOf,
   type Compared,
 } from './fields.js';
@@ -174,6 +175,7 @@ function created(context: Context, id: string, spec: LoadBalancerSpec): PlannedC
     name: nameText(name),
     summary: [summaryOf(spec), ...takenName(context, spec)].join('; '),
     fields: newFields([
+      openName(name),
       { path: 'type', before: null, after: spec.type },
       { path: 'scheme', before: null, after: spec.scheme },
       { path: 'ipAddressType', before: null, after: spec.ipAddressType },

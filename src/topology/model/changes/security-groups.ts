@@ -3,7 +3,7 @@ import type { PlannedChange } from '../../../findings/finding.js';
 import type * as aws from '../../../snapshot/aws.js';
 import { isUnknown, nameText, type IpPermission, type SecurityGroupSpec } from '../model.js';
 import type { Context } from './context.js';
-import { actionFor, compare, newFields, tagsOf } from './fields.js';
+import { actionFor, compare, newFields, openName, tagsOf } from './fields.js';
 import { resourceTag, securityGroupTags, type Live } from './live.js';
 
 const SECURITY_GROUP = 'AWS::EC2::SecurityGroup';
@@ -44,7 +44,7 @@ export function securityGroupChanges(
         kind: 'SecurityGroup',
         name: nameText(spec.groupName),
         summary: spec.description,
-        fields: newFields([...open, ...tagsOf(wanted, {}, () => false)]),
+        fields: newFields([openName(spec.groupName), ...open, ...tagsOf(wanted, {}, () => false)]),
         parts: isUnknown(ingress) ? [] : ruleChanges(ingress, []),
       };
     }

@@ -3,7 +3,15 @@ import type { Json, PlannedChange } from '../../../findings/finding.js';
 import type * as aws from '../../../snapshot/aws.js';
 import { isUnknown, nameText, type BindingSpec, type TargetGroupSpec } from '../model.js';
 import type { Context } from './context.js';
-import { actionFor, attributesOf, compare, newFields, tagsOf, type Compared } from './fields.js';
+import {
+  actionFor,
+  attributesOf,
+  compare,
+  newFields,
+  openName,
+  tagsOf,
+  type Compared,
+} from './fields.js';
 import { resourceTag, stackLabels, type Binding, type Live } from './live.js';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
@@ -176,14 +184,14 @@ function created(
   parts: readonly PlannedChange[],
 ): PlannedChange {
   const nothing: aws.TargetGroup = { TargetGroupArn: '' };
-  const { port } = spec;
   return {
     action: 'create',
     kind: 'TargetGroup',
     name: nameText(spec.name),
     summary: summaryOf(spec),
     fields: newFields([
-      { path: 'port', before: null, after: isUnknown(port) ? port : port },
+      openName(spec.name),
+      { path: 'port', before: null, after: spec.port },
       { path: 'ipAddressType', before: null, after: spec.ipAddressType },
       ...identity(context, spec, nothing),
       ...attributesOf(spec.targetGroupAttributes ?? [], [], ''),
@@ -264,11 +272,7 @@ function specFields(
       after: known(spec.nodeSelector),
     },
     { path: 'spec.ipAddressType', before: actual?.ipAddressType, after: spec.ipAddressType },
-    {
-      path: 'spec.vpcID',
-      before: actual?.vpcID,
-      after: isUnknown(spec.vpcID) ? spec.vpcID : spec.vpcID,
-    },
+    { path: 'spec.vpcID', before: actual?.vpcID, after: spec.vpcID },
     {
       path: 'spec.multiClusterTargetGroup',
       before: actual?.multiClusterTargetGroup ?? false,
