@@ -18,7 +18,8 @@ import type { Stack } from '../topology/topology.js';
 import { keyOfStack, type StackId } from './changes.js';
 import type { Draft } from './draft.js';
 import { balancerAttributes, groupAttributes, withAttributes } from './elb-defaults.js';
-import { ownedBy, trackingTags, type Owned } from './ownership.js';
+import { CLUSTER_TAG, labelledStack, stackLabels, trackingTags } from '../topology/tracking.js';
+import { ownedBy, type Owned } from './ownership.js';
 import { ingressPermissions } from './permissions.js';
 
 /*
@@ -181,7 +182,7 @@ function findBackendGroup(draft: Draft, cluster: string | undefined): string | u
     const tags = new Map(Tags.map(({ Key, Value }) => [Key, Value]));
     return (
       tags.get('elbv2.k8s.aws/resource') === 'backend-sg' &&
-      (cluster === undefined || tags.get('elbv2.k8s.aws/cluster') === cluster)
+      (cluster === undefined || tags.get(CLUSTER_TAG) === cluster)
     );
   })?.GroupId;
 }
@@ -201,7 +202,7 @@ function makeBackendGroup(
     IpPermissions: [],
     IpPermissionsEgress: [OPEN_EGRESS],
     Tags: tagList({
-      ...(cluster === undefined ? {} : { 'elbv2.k8s.aws/cluster': cluster }),
+      ...(cluster === undefined ? {} : { [CLUSTER_TAG]: cluster }),
       'elbv2.k8s.aws/resource': 'backend-sg',
     }),
   });
@@ -677,21 +678,10 @@ function networkingOf(
   };
 }
 
-function stackLabels({ api, id, isExplicitGroup }: Stack): Readonly<Record<string, string>> {
-  if (isExplicitGroup) return { [`${api}.k8s.aws/stack`]: id };
-  const [namespace = '', name = ''] = id.split('/');
-  return { [`${api}.k8s.aws/stack-namespace`]: namespace, [`${api}.k8s.aws/stack-name`]: name };
-}
-
-function bindingsOf(draft: Draft, { api, id }: StackId): readonly kubernetes.TargetGroupBinding[] {
-  return draft.all(BINDINGS).filter(({ metadata: { labels = {} } }) => {
-    const name = labels[`${api}.k8s.aws/stack-name`];
-    return (
-      labels[`${api}.k8s.aws/stack`] === id ||
-      (name !== undefined && `${labels[`${api}.k8s.aws/stack-namespace`] ?? ''}/${name}` === id)
-    );
-  });
-}
+const bindingsOf = (draft: Draft, stack: StackId): readonly kubernetes.TargetGroupBinding[] =>
+  draft
+    .all(BINDINGS)
+    .filter(({ metadata }) => labelledStack(metadata.labels) === keyOfStack(stack));
 
 export const bindingRef = ({ metadata }: kubernetes.TargetGroupBinding) => ({
   kind: 'TargetGroupBinding',

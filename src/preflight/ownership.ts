@@ -1,5 +1,6 @@
 import type { Sections } from '../snapshot/sections.js';
 import { groupBy } from '../topology/lens.js';
+import { CLUSTER_TAG, resourceTag } from '../topology/tracking.js';
 import { keyOfStack, type StackId } from './changes.js';
 
 /* What the controller made for a stack, by the tags that it tells its own by. */
@@ -10,18 +11,6 @@ export interface Owned {
   /** As the model calls it, such as `443:1`. */
   readonly resource: string;
 }
-
-const CLUSTER = 'elbv2.k8s.aws/cluster';
-
-export const trackingTags = (
-  { api, id }: StackId,
-  cluster: string | undefined,
-  resource: string,
-): Readonly<Record<string, string>> => ({
-  ...(cluster === undefined ? {} : { [CLUSTER]: cluster }),
-  [`${api}.k8s.aws/stack`]: id,
-  [`${api}.k8s.aws/resource`]: resource,
-});
 
 /** By stack. */
 export function ownedBy(
@@ -37,11 +26,11 @@ export function ownedBy(
   ];
   const found = tagged.flatMap(({ arn, tags }) => {
     const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
-    const owner = values.get(CLUSTER);
+    const owner = values.get(CLUSTER_TAG);
     if (owner !== undefined && cluster !== undefined && owner !== cluster) return [];
     return (['ingress', 'service'] as const).flatMap((api) => {
       const id = values.get(`${api}.k8s.aws/stack`);
-      const resource = values.get(`${api}.k8s.aws/resource`) ?? '';
+      const resource = values.get(resourceTag({ api })) ?? '';
       return id === undefined ? [] : [{ key: keyOfStack({ api, id }), arn, resource }];
     });
   });

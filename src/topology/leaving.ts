@@ -56,14 +56,16 @@ function leavingOf(
       object,
       deletingSeconds,
       finalizer,
-      protection: protectionOf(object, ATTRIBUTES[api]),
+      protection: protectionOf(object, api),
       failure: voice.failureOf(api, id, [ref]),
       others: stack?.serves.filter((one) => !isSameRef(one, ref)) ?? [],
     },
   ];
 }
 
-function protectionOf(object: Leaving['object'], key: string): Evidence | undefined {
+/** What asks that its load balancer is protected from deletion. */
+export function protectionOf(object: Leaving['object'], api: Stack['api']): Evidence | undefined {
+  const key = ATTRIBUTES[api];
   const text = object.value.metadata.annotations?.[key];
   const value = readPairs(text ?? '')?.get('deletion_protection.enabled');
   return value !== undefined && readBoolean(value) === true

@@ -25,6 +25,7 @@ import type {
   Stack,
   TargetGroup,
 } from './topology.js';
+import { labelledStack } from './tracking.js';
 import type { Voice } from './voice.js';
 
 /** A failure that was said as often as this was not a matter of a moment. */
@@ -55,7 +56,7 @@ export function linkBindings(
     const service = services.at(object.ref.namespace, spec.serviceRef.name);
     const isStandalone = !isOwned(object);
     const served = typeof service === 'object' ? service.serves : [];
-    const stack = stackById.get(stackLabel(object) ?? '');
+    const stack = stackById.get(labelledStack(object.value.metadata.labels) ?? '');
     const targetGroup =
       arn === undefined
         ? 'unknown'
@@ -102,20 +103,6 @@ function portOf(service: Lookup<BackendService>, name: string | number): Binding
   );
   const value = ports[index];
   return value === undefined ? 'absent' : { index, value };
-}
-
-/** `ingress <id>` or `service <id>` of the stack that made it, as its labels say. */
-function stackLabel({ value }: Seen<kubernetes.TargetGroupBinding>): string | undefined {
-  const { labels = {} } = value.metadata;
-  for (const api of ['ingress', 'service']) {
-    const group = labels[`${api}.k8s.aws/stack`];
-    if (group !== undefined) return `${api} ${group}`;
-    const name = labels[`${api}.k8s.aws/stack-name`];
-    if (name !== undefined) {
-      return `${api} ${labels[`${api}.k8s.aws/stack-namespace`] ?? ''}/${name}`;
-    }
-  }
-  return undefined;
 }
 
 /** The target groups that actions forward to by ARN or name, each where it is named. */

@@ -2,20 +2,13 @@ import { refKey, refText } from '../../findings/cite.js';
 import type { Ref, StackPlan } from '../../findings/finding.js';
 import { isTold } from '../../findings/planned.js';
 import { brokenSections, type Snapshot } from '../../snapshot/snapshot.js';
-import { readPairs } from '../annotation-table.js';
+import { protectionOf } from '../leaving.js';
 import { lensOn, type Lens } from '../lens.js';
-import { readBoolean } from '../plan/values.js';
 import type { Stack, Topology } from '../topology.js';
+import { resourceTag } from '../tracking.js';
 import { matchCertificates } from './changes/certificates.js';
 import { contextFor, type Manner } from './changes/context.js';
-import {
-  liveFinder,
-  NEEDED,
-  NOTHING,
-  resourceTag,
-  securityGroupTags,
-  type Live,
-} from './changes/live.js';
+import { liveFinder, NEEDED, NOTHING, securityGroupTags, type Live } from './changes/live.js';
 import { loadBalancerChanges } from './changes/load-balancers.js';
 import { matchSecurityGroups, securityGroupChanges } from './changes/security-groups.js';
 import { matchTargetGroups, targetGroupChanges } from './changes/target-groups.js';
@@ -224,13 +217,6 @@ function planRemoval(
 }
 
 function protectedMember({ api, members, service }: Stack): Ref | undefined {
-  const key =
-    api === 'ingress'
-      ? 'alb.ingress.kubernetes.io/load-balancer-attributes'
-      : 'service.beta.kubernetes.io/aws-load-balancer-attributes';
   const objects = [...members.map(({ object }) => object), ...(service ? [service.object] : [])];
-  return objects.find(({ value }) => {
-    const text = value.metadata.annotations?.[key] ?? '';
-    return readBoolean(readPairs(text)?.get('deletion_protection.enabled') ?? '') === true;
-  })?.ref;
+  return objects.find((object) => protectionOf(object, api) !== undefined)?.ref;
 }

@@ -5,7 +5,8 @@ import { lensOn, type Lens } from '../lens.js';
 import { limitOf } from '../limits.js';
 import type { Stack, Topology } from '../topology.js';
 import type { LiveState, WantedState } from './changes.js';
-import { liveFinder, NEEDED, resourceTag } from './changes/live.js';
+import { resourceTag } from '../tracking.js';
+import { liveFinder, NEEDED } from './changes/live.js';
 import { listenersOf, rulesOf } from './changes/parts.js';
 import {
   isUnknown,

@@ -9,7 +9,8 @@ import {
   type Unknown,
 } from '../model.js';
 import { KNOWN_AFTER_APPLY } from './fields.js';
-import { isOldTag, resourceTag, stackTags } from './live.js';
+import { isOldTag } from './live.js';
+import { trackingTags } from '../../tracking.js';
 
 /** How the controller compares, as its flags say. */
 export interface Manner {
@@ -73,8 +74,7 @@ export function contextFor(
     },
     tagsFor: (id, tags = {}) => ({
       ...tags,
-      ...stackTags(stack, manner.cluster),
-      [resourceTag(stack)]: id,
+      ...trackingTags(stack, manner.cluster, id),
     }),
     isLeftTag: (key) => manner.externalTags.has(key) || isOldTag(key, manner.cluster),
   };

@@ -4,6 +4,7 @@ import type * as kubernetes from '../../../snapshot/kubernetes.js';
 import type { SectionName } from '../../../snapshot/sections.js';
 import type { Lens } from '../../lens.js';
 import type { Stack } from '../../topology.js';
+import { CLUSTER_TAG, labelledStack } from '../../tracking.js';
 import type { Tags } from '../model.js';
 
 export type Binding = Seen<kubernetes.TargetGroupBinding>;
@@ -23,7 +24,6 @@ export const NOTHING: Live = {
   bindings: [],
 };
 
-const CLUSTER = 'elbv2.k8s.aws/cluster';
 /** Of the controller before it, whose resources the present one takes over. */
 const OLD_CLUSTER = 'ingress.k8s.aws/cluster';
 
@@ -43,24 +43,6 @@ type StackId = Pick<Stack, 'api' | 'id' | 'isExplicitGroup'>;
 export interface Tracking {
   readonly cluster: string;
   readonly vpcId: string | undefined;
-}
-
-/** Tags that resources of a stack carry, apart from that of the resource. */
-export const stackTags = ({ api, id }: StackId, cluster: string): Tags => ({
-  [CLUSTER]: cluster,
-  [`${api}.k8s.aws/stack`]: id,
-});
-
-export const resourceTag = ({ api }: StackId): string => `${api}.k8s.aws/resource`;
-
-/** Labels that TargetGroupBindings of a stack carry. */
-export function stackLabels({ api, id, isExplicitGroup }: StackId): Tags {
-  if (isExplicitGroup) return { [`${api}.k8s.aws/stack`]: id };
-  const [namespace = '', name = ''] = id.split('/');
-  return {
-    [`${api}.k8s.aws/stack-namespace`]: namespace,
-    [`${api}.k8s.aws/stack-name`]: name,
-  };
 }
 
 /** Tags that the controller leaves alone, so that the one before it could take over again. */
@@ -90,7 +72,7 @@ export function liveFinder(lens: Lens, { cluster, vpcId }: Tracking): (stack: St
     item: Live[Kind][number],
     tags: Tags,
   ) => {
-    const isOurs = tags[CLUSTER] === cluster || tags[OLD_CLUSTER] === cluster;
+    const isOurs = tags[CLUSTER_TAG] === cluster || tags[OLD_CLUSTER] === cluster;
     const isHere = vpcId === undefined || item.value.VpcId === vpcId;
     if (!isOurs || !isHere) return;
     for (const api of ['ingress', 'service']) {
@@ -108,16 +90,8 @@ export function liveFinder(lens: Lens, { cluster, vpcId }: Tracking): (stack: St
     addTagged('securityGroups', item, securityGroupTags(item));
   }
   for (const item of lens.all('kubernetes/targetgroupbindings.elbv2.k8s.aws')) {
-    const { labels = {} } = item.value.metadata;
-    for (const api of ['ingress', 'service']) {
-      const group = labels[`${api}.k8s.aws/stack`];
-      const namespace = labels[`${api}.k8s.aws/stack-namespace`];
-      const name = labels[`${api}.k8s.aws/stack-name`];
-      if (group !== undefined) add(`${api} ${group}`, 'bindings', item);
-      else if (namespace !== undefined && name !== undefined) {
-        add(`${api} ${namespace}/${name}`, 'bindings', item);
-      }
-    }
+    const stack = labelledStack(item.value.metadata.labels);
+    if (stack !== undefined) add(stack, 'bindings', item);
   }
   return ({ api, id }) => found.get(`${api} ${id}`) ?? NOTHING;
 }

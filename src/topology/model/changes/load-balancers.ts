@@ -14,7 +14,8 @@ import {
   type Compared,
 } from './fields.js';
 import { listenerChanges, lostListeners } from './listeners.js';
-import { resourceTag, type Live } from './live.js';
+import { type Live } from './live.js';
+import { resourceTag } from '../../tracking.js';
 import { refersTo } from './parts.js';
 
 const LOAD_BALANCER = 'AWS::ElasticLoadBalancingV2::LoadBalancer';

@@ -4,7 +4,8 @@ import type * as aws from '../../../snapshot/aws.js';
 import { isUnknown, nameText, type IpPermission, type SecurityGroupSpec } from '../model.js';
 import type { Context } from './context.js';
 import { actionFor, compare, newFields, openName, tagsOf } from './fields.js';
-import { resourceTag, securityGroupTags, type Live } from './live.js';
+import { securityGroupTags, type Live } from './live.js';
+import { resourceTag } from '../../tracking.js';
 
 const SECURITY_GROUP = 'AWS::EC2::SecurityGroup';
 

@@ -12,7 +12,8 @@ import {
   tagsOf,
   type Compared,
 } from './fields.js';
-import { resourceTag, stackLabels, type Binding, type Live } from './live.js';
+import { type Binding, type Live } from './live.js';
+import { resourceTag, stackLabels } from '../../tracking.js';
 
 const TARGET_GROUP = 'AWS::ElasticLoadBalancingV2::TargetGroup';
 const BINDING = 'K8S::ElasticLoadBalancingV2::TargetGroupBinding';
